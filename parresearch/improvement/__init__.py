@@ -1,0 +1,1 @@
+"""Points lost, plans and forecasts: what can be won back."""

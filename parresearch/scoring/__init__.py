@@ -1,0 +1,1 @@
+"""Frameworks, rules, assessments and internal indices: points by criterion become an index."""
