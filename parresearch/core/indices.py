@@ -1,0 +1,167 @@
+"""The indices this project knows: what they are called, who publishes them, on which scale they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parresearch.core.errors import UnknownIndexError, nearest
+from parresearch.core.text import Language
+
+__all__ = ["INDICES", "NATIONAL", "Index", "component_name", "component_order", "index_of"]
+
+NATIONAL = "national"
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index: ``total_max(year)`` is the greatest total it can have in an index year."""
+
+    index_id: str
+    short: str
+    name_vi: str
+    name_en: str
+    publisher_vi: str
+    publisher_en: str
+    total_max: Callable[[int], float]
+    total_min: float
+    decimals: int
+    unit_vi: str
+    unit_en: str
+
+    def name(self, language: Language) -> str:
+        """The full name in ``language``."""
+        return self.name_vi if language == "vi" else self.name_en
+
+    def publisher(self, language: Language) -> str:
+        """The publisher in ``language``."""
+        return self.publisher_vi if language == "vi" else self.publisher_en
+
+    def unit(self, language: Language) -> str:
+        """The unit of its total in ``language``."""
+        return self.unit_vi if language == "vi" else self.unit_en
+
+
+INDICES: dict[str, Index] = {
+    index.index_id: index
+    for index in (
+        Index(
+            "par", "PAR INDEX", "Chỉ số cải cách hành chính", "Public Administration Reform Index",
+            "Bộ Nội vụ", "Ministry of Home Affairs", lambda year: 100.0, 0.0, 2, "điểm", "points",
+        ),
+        Index(
+            "sipas", "SIPAS", "Chỉ số hài lòng về sự phục vụ hành chính",
+            "Satisfaction Index of Public Administrative Services",
+            "Bộ Nội vụ", "Ministry of Home Affairs", lambda year: 100.0, 0.0, 2, "%", "%",
+        ),
+        Index(
+            "pci", "PCI", "Chỉ số năng lực cạnh tranh cấp tỉnh", "Provincial Competitiveness Index",
+            "VCCI", "VCCI", lambda year: 100.0, 0.0, 2, "điểm", "points",
+        ),
+        Index(
+            "papi", "PAPI", "Chỉ số hiệu quả quản trị và hành chính công cấp tỉnh",
+            "Provincial Governance and Public Administration Performance Index",
+            "CECODES, VFF-CRT, RTA và UNDP", "CECODES, VFF-CRT, RTA and UNDP",
+            lambda year: 60.0 if year <= 2017 else 80.0, 0.0, 2, "điểm", "points",
+        ),
+        Index(
+            "dti", "DTI", "Chỉ số chuyển đổi số", "Digital Transformation Index",
+            "Bộ Thông tin và Truyền thông", "Ministry of Information and Communications",
+            lambda year: 1.0, 0.0, 4, "(thang 1)", "(scale of 1)",
+        ),
+    )
+}  # fmt: skip
+
+_PAR_FIELDS = {
+    1: ("Công tác chỉ đạo, điều hành cải cách hành chính", "Steering and management of the reform"),
+    2: (
+        "Xây dựng và tổ chức thực hiện văn bản quy phạm pháp luật",
+        "Making and implementing legal documents",
+    ),
+    3: ("Cải cách thủ tục hành chính", "Reform of administrative procedures"),
+    4: ("Cải cách tổ chức bộ máy hành chính", "Reform of the administrative apparatus"),
+    5: ("Xây dựng và nâng cao chất lượng đội ngũ cán bộ, công chức, viên chức", "Quality of civil servants"),
+    6: ("Cải cách tài chính công", "Public finance reform"),
+    7: ("Hiện đại hóa hành chính", "Administrative modernisation"),
+    8: ("Tác động của cải cách hành chính", "Impact of the reform"),
+}
+_COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
+    ("par", "appraised"): ("Điểm thẩm định", "Appraised points"),
+    ("par", "survey"): ("Điểm điều tra xã hội học", "Survey points"),
+    ("par", "sipas_points"): ("Điểm SIPAS", "SIPAS points"),
+    ("par", "leader_survey_points"): ("Khảo sát lãnh đạo, quản lý", "Survey of leaders and managers"),
+    ("par", "socioeconomic_points"): ("Phát triển kinh tế - xã hội", "Socio-economic targets"),
+    ("par", "impact_points"): ("Điểm tác động", "Impact points"),
+    ("par", "self_total"): ("Điểm tự đánh giá", "Self-assessed points"),
+    **{("par", f"field_{n}"): names for n, names in _PAR_FIELDS.items()},
+    **{
+        ("par", f"self_field_{n}"): (
+            f"Tự đánh giá: {vi[0].lower() + vi[1:]}",
+            f"Self-assessed: {en[0].lower() + en[1:]}",
+        )
+        for n, (vi, en) in _PAR_FIELDS.items()
+    },
+    ("pci", "entry_costs"): ("Gia nhập thị trường", "Entry costs"),
+    ("pci", "land_access"): ("Tiếp cận đất đai", "Access to land"),
+    ("pci", "transparency"): ("Tính minh bạch", "Transparency"),
+    ("pci", "time_costs"): ("Chi phí thời gian", "Time costs"),
+    ("pci", "informal_charges"): ("Chi phí không chính thức", "Informal charges"),
+    ("pci", "policy_bias"): ("Cạnh tranh bình đẳng", "Policy bias"),
+    ("pci", "soe_bias"): ("Ưu đãi doanh nghiệp nhà nước", "Bias towards state-owned enterprises"),
+    ("pci", "proactivity"): ("Tính năng động của chính quyền tỉnh", "Proactivity of leadership"),
+    ("pci", "business_support"): ("Dịch vụ hỗ trợ doanh nghiệp", "Business support services"),
+    ("pci", "labour_training"): ("Đào tạo lao động", "Labour training"),
+    ("pci", "law_and_order"): ("Thiết chế pháp lý và an ninh trật tự", "Law and order"),
+    ("pci", "central_policy_implementation"): ("Thực hiện chính sách của trung ương", "Central policy implementation"),
+    ("papi", "d1"): ("Tham gia của người dân ở cấp cơ sở", "Participation at local levels"),
+    ("papi", "d2"): ("Công khai, minh bạch trong việc ra quyết định", "Transparency in local decision-making"),
+    ("papi", "d3"): ("Trách nhiệm giải trình với người dân", "Vertical accountability"),
+    ("papi", "d4"): ("Kiểm soát tham nhũng trong khu vực công", "Control of corruption in the public sector"),
+    ("papi", "d5"): ("Thủ tục hành chính công", "Public administrative procedures"),
+    ("papi", "d6"): ("Cung ứng dịch vụ công", "Public service delivery"),
+    ("papi", "d7"): ("Quản trị môi trường", "Environmental governance"),
+    ("papi", "d8"): ("Quản trị điện tử", "E-governance"),
+    ("dti", "digital_government"): ("Chính quyền số", "Digital government"),
+    ("dti", "digital_economy"): ("Kinh tế số", "Digital economy"),
+    ("dti", "digital_society"): ("Xã hội số", "Digital society"),
+}  # fmt: skip
+
+
+def index_of(index_id: str) -> Index:
+    """The index with this id; an unknown one is an error that offers the nearest.
+
+    Examples
+    --------
+    >>> index_of("papi").total_max(2017), index_of("papi").total_max(2018)
+    (60.0, 80.0)
+    """
+    if index_id in INDICES:
+        return INDICES[index_id]
+    close = nearest(index_id, INDICES, cutoff=0.4)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise UnknownIndexError(
+        f"{index_id!r} is not an index of the catalogue.{hint} Indices: {', '.join(INDICES)}."
+    )
+
+
+def component_name(
+    index_id: str, component: str, *, language: Language = "vi", year: int | None = None
+) -> str:
+    """What readers call a component. In 2012-2015 field 8 of the PAR INDEX was the one-stop shop.
+
+    Examples
+    --------
+    >>> component_name("par", "field_8", year=2014), component_name("pci", "total", language="en")
+    ('Thực hiện cơ chế một cửa, một cửa liên thông', 'PCI')
+    """
+    at = 0 if language == "vi" else 1
+    if component == "total":
+        return index_of(index_id).short
+    if (index_id, component) == ("par", "field_8") and year is not None and year <= 2015:
+        return ("Thực hiện cơ chế một cửa, một cửa liên thông", "One-stop shop")[at]
+    return _COMPONENTS.get((index_id, component), (component, component))[at]
+
+
+def component_order(index_id: str) -> list[str]:
+    """Components of an index in the order its publisher prints them, as far as they have a name here."""
+    return [component for known, component in _COMPONENTS if known == index_of(index_id).index_id]

@@ -1,0 +1,167 @@
+"""Raw files and their sidecars: read only when the bytes are those that were registered.
+
+A raw file ``name.csv`` has a sidecar ``name.yml`` beside it, with its title, publisher, sources,
+terms, unit, notes and SHA-256. Nothing in the package writes a raw file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from parresearch.core.errors import RawFileError, nearest
+from parresearch.core.paths import raw_dir
+
+__all__ = ["Sidecar", "raw_hashes", "raw_names", "read_raw", "read_sidecar", "register", "sha256_of"]
+
+REQUIRED = ("title", "publisher", "sources", "retrieved", "licence", "unit", "notes", "sha256")
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """What is known about one raw file."""
+
+    name: str
+    title: str
+    publisher: str
+    sources: tuple[dict[str, str], ...]
+    retrieved: str
+    licence: str
+    unit: str
+    notes: str
+    sha256: str
+    row: str
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of ``data``, in hexadecimal.
+
+    Examples
+    --------
+    >>> sha256_of(b"")[:12]
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def raw_names(folder: Path | None = None) -> list[str]:
+    """Names of the registered raw tables (those with a sidecar), in alphabetical order."""
+    folder = folder or raw_dir()
+    return sorted(path.stem for path in folder.glob("*.yml"))
+
+
+def read_sidecar(name: str, folder: Path | None = None) -> Sidecar:
+    """The sidecar of the raw table ``name``; every required entry must be there."""
+    import yaml
+
+    folder = folder or raw_dir()
+    path = folder / f"{name}.yml"
+    try:
+        entries: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        close = nearest(name, raw_names(folder))
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise RawFileError(f"There is no sidecar {path.name} in {folder}.{hint}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RawFileError(
+            f"The sidecar {path} cannot be read ({error}). Restore it: git checkout -- {path}"
+        ) from error
+    if not isinstance(entries, dict) or (
+        lacking := [key for key in REQUIRED if entries.get(key) in (None, "")]
+    ):
+        lacking = list(REQUIRED) if not isinstance(entries, dict) else lacking
+        raise RawFileError(
+            f"The sidecar {path} lacks {', '.join(lacking)}; every raw file states all of them."
+        )
+    return Sidecar(
+        name=name,
+        title=str(entries["title"]),
+        publisher=str(entries["publisher"]),
+        sources=tuple(dict(entry) for entry in entries["sources"]),
+        retrieved=str(entries["retrieved"]),
+        licence=str(entries["licence"]),
+        unit=str(entries["unit"]),
+        notes=str(entries["notes"]),
+        sha256=str(entries["sha256"]),
+        row=str(entries.get("row", "")),
+    )
+
+
+def _checked_bytes(name: str, folder: Path) -> bytes:
+    sidecar = read_sidecar(name, folder)
+    path = folder / f"{name}.csv"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise RawFileError(
+            f"The raw file {path} is missing, though its sidecar {name}.yml is there. "
+            f"Restore it: git checkout -- {path}"
+        ) from None
+    except OSError as error:
+        raise RawFileError(f"The raw file {path} cannot be read: {error.strerror or error}.") from error
+    if (found := sha256_of(data)) != sidecar.sha256:
+        raise RawFileError(
+            f"The raw file {path} was altered: its SHA-256 is {found}, its sidecar {name}.yml says "
+            f"{sidecar.sha256}. Raw files are never edited. Restore it: git checkout -- {path}. If you mean to "
+            f"register a new version of the figures: parresearch data register {name}"
+        )
+    return data
+
+
+def read_raw(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """The raw table ``name`` with every cell as text and its line in the file as column ``line``.
+
+    The file is read only when its hash is the registered one. An empty cell is an empty string;
+    giving types to columns is the work of :mod:`parresearch.catalog.build`.
+    """
+    folder = folder or raw_dir()
+    data = _checked_bytes(name, folder)
+    table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8")
+    # Line numbers as an editor shows them: the header is line 1. No cell holds a line break.
+    return table.assign(line=range(2, len(table) + 2))
+
+
+def raw_hashes(folder: Path | None = None) -> dict[str, str]:
+    """SHA-256 of every registered raw file, each checked against its sidecar.
+
+    Reads every byte each time (a few milliseconds), so that an altered file is never missed.
+    """
+    folder = folder or raw_dir()
+    found = {}
+    for name in raw_names(folder):
+        said = re.search(
+            r"(?m)^sha256: *([0-9a-f]{64})$", (folder / f"{name}.yml").read_text(encoding="utf-8")
+        )
+        try:
+            digest = sha256_of((folder / f"{name}.csv").read_bytes())
+        except OSError:
+            digest = ""
+        if not said or digest != said.group(1):
+            _checked_bytes(name, folder)  # raises with the full message
+        found[name] = digest
+    return found
+
+
+def register(name: str, folder: Path | None = None) -> tuple[str, str]:
+    """Write the hash of the raw file ``name`` into its sidecar; return the old hash and the new one.
+
+    For a maintainer who carries a new version of a publisher's figures into ``data/raw``. The raw
+    file itself is not touched.
+    """
+    folder = folder or raw_dir()
+    sidecar = read_sidecar(name, folder)
+    path = folder / f"{name}.csv"
+    try:
+        new = sha256_of(path.read_bytes())
+    except OSError as error:
+        raise RawFileError(f"The raw file {path} cannot be read: {error.strerror or error}.") from error
+    side = folder / f"{name}.yml"
+    text = re.sub(r"(?m)^sha256:.*$", f"sha256: {new}", side.read_text(encoding="utf-8"))
+    side.write_text(text, encoding="utf-8", newline="\n")
+    return sidecar.sha256, new

@@ -1,0 +1,194 @@
+"""Vietnamese and English text: composition, order, folding, slugs, numbers and dates."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Literal
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "check_language",
+    "fold",
+    "format_date",
+    "has_diacritics",
+    "nfc",
+    "number",
+    "signed",
+    "slug",
+    "sort_key",
+]
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
+_SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter, not of the tone
+# Hoà/Hòa, Thuý/Thúy: the tone mark of oa, oe, uy may stand on either vowel; both spellings are one name.
+_OPEN_RHYME = re.compile(r"(o[ae]|uy)(?![a-zăâêôơưđ])")
+
+
+def check_language(language: str) -> Language:
+    """``language`` itself when it is one we write, else an error naming those."""
+    from parresearch.core.errors import ParresearchError
+
+    if language not in LANGUAGES:
+        raise ParresearchError(
+            f"{language!r} is not a language of the reports. Use one of: {', '.join(LANGUAGES)}."
+        )
+    return language
+
+
+def nfc(text: str) -> str:
+    """``text`` in composed form (NFC), the only form in which names are compared and written.
+
+    Examples
+    --------
+    >>> nfc("Ha\u0300 Nô\u0323i") == "Hà Nội"
+    True
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether ``text`` holds a letter that plain ASCII lacks, such as đ or ế.
+
+    Examples
+    --------
+    >>> has_diacritics("Da Nang"), has_diacritics("Da Nẵng")
+    (False, True)
+    """
+    return any(ord(char) > 127 and char.isalpha() for char in nfc(text))
+
+
+def _tone_at_one_place(word: str) -> str:
+    """``word`` (decomposed, lower case) with the tone of oa, oe, uy moved to the first vowel."""
+    tone = next((char for char in word if char in _TONES), None)
+    if tone is None:
+        return word
+    bare = "".join(char for char in word if char not in _TONES)
+    if found := _OPEN_RHYME.search(unicodedata.normalize("NFC", bare)):
+        plain = unicodedata.normalize("NFC", bare)
+        if plain[: found.start()].endswith("q"):
+            return word
+        at = found.start() + 1
+        return unicodedata.normalize("NFD", plain[:at] + tone + plain[at:])
+    return word
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str, *, diacritics: bool = False) -> str:
+    """``text`` reduced for comparison: lower case, single spaces, one kind of hyphen.
+
+    With ``diacritics=True`` the marks are kept, and only the place of the tone mark (Hoà, Hòa)
+    is made one; otherwise marks go and đ becomes d. For look-ups only, never for display.
+
+    Examples
+    --------
+    >>> fold("Bà Rịa – Vũng Tàu"), fold("ĐẮK  LẮK")
+    ('ba ria - vung tau', 'dak lak')
+    >>> fold("Hoà Bình", diacritics=True) == fold("Hòa Bình", diacritics=True)
+    True
+    """
+    plain = unicodedata.normalize("NFD", text).lower().replace("–", "-").replace("—", "-").replace("’", "'")
+    plain = re.sub(r"\s*-\s*", " - ", plain)
+    words = plain.split()
+    if diacritics:
+        return unicodedata.normalize("NFC", " ".join(_tone_at_one_place(word) for word in words))
+    bare = "".join(char for char in " ".join(words) if not unicodedata.combining(char))
+    return bare.replace("đ", "d")
+
+
+def slug(text: str) -> str:
+    """A file name for ``text``: lower case ASCII letters, digits and single hyphens.
+
+    Examples
+    --------
+    >>> slug("Bà Rịa - Vũng Tàu"), slug("TP. Hồ Chí Minh"), slug("Đồng Nai")
+    ('ba-ria-vung-tau', 'tp-ho-chi-minh', 'dong-nai')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+@lru_cache(maxsize=8192)
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
+    """Key that sorts in Vietnamese order: letters first (a ă â b c d đ e ê …), then tones, then case.
+
+    Examples
+    --------
+    >>> sorted(["Yên Bái", "Đà Nẵng", "Dak", "Ấu", "An", "Ăn", "Hạ", "Hà", "Hả"], key=sort_key)
+    ['An', 'Ăn', 'Ấu', 'Dak', 'Đà Nẵng', 'Hà', 'Hả', 'Hạ', 'Yên Bái']
+    """
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in unicodedata.normalize("NFD", text).lower():
+        if char in _TONES:
+            if tones:
+                tones[-1] = _TONES.index(char) + 1
+        elif char in _SHAPES:
+            # The letter before, with this mark, is a letter of its own: find it in the alphabet.
+            if letters and letters[-1] >= 0x100:
+                shaped = unicodedata.normalize("NFC", _ALPHABET[letters[-1] - 0x100] + char)
+                if shaped in _ALPHABET:
+                    letters[-1] = 0x100 + _ALPHABET.index(shaped)
+        elif char in _ALPHABET:
+            letters.append(0x100 + _ALPHABET.index(char))
+            tones.append(0)
+        elif char.isspace():
+            letters.append(0)
+            tones.append(0)
+        else:  # digits and punctuation sort between the space and the letters, other scripts behind
+            letters.append(ord(char) if ord(char) < 0x100 else 0x10000 + ord(char))
+            tones.append(0)
+    return tuple(letters), tuple(tones), text
+
+
+def number(value: float | None, decimals: int = 2, *, language: Language = "vi", missing: str = "–") -> str:
+    """``value`` as readers of ``language`` write it, half rounded away from zero, as in the published tables.
+
+    Examples
+    --------
+    >>> number(2059.5, 1), number(72.885), number(-12.67), number(2059, 0, language="en"), number(float("nan"))
+    ('2.059,5', '72,89', '−12,67', '2,059', '–')
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value != value:
+        return missing
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if exact == 0:
+        exact = abs(exact)
+    text = f"{abs(exact):,.{decimals}f}"
+    if language == "vi":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return ("−" if exact < 0 else "") + text
+
+
+def signed(value: float | None, decimals: int = 2, *, language: Language = "vi", missing: str = "–") -> str:
+    """Like :func:`number`, with a plus sign before a rise.
+
+    Examples
+    --------
+    >>> signed(3.0319), signed(-12.67), signed(0)
+    ('+3,03', '−12,67', '0,00')
+    """
+    text = number(value, decimals, language=language, missing=missing)
+    is_rise = text != missing and not text.startswith("−") and text.strip("0,.") != ""
+    return "+" + text if is_rise else text
+
+
+def format_date(day: date, *, language: Language = "vi") -> str:
+    """``day`` as dd/mm/yyyy in Vietnamese, as "1 July 2025" in English.
+
+    Examples
+    --------
+    >>> format_date(date(2025, 7, 1)), format_date(date(2025, 7, 1), language="en")
+    ('01/07/2025', '1 July 2025')
+    """
+    from babel.dates import format_date as babel_date
+
+    return babel_date(day, "dd/MM/yyyy" if language == "vi" else "d MMMM y", locale=language)

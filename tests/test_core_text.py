@@ -1,0 +1,96 @@
+"""Text: composition, folding, Vietnamese order, numbers and dates."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parresearch.core import text
+from parresearch.core.errors import ParresearchError
+
+ALPHABETICAL = [
+    "An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương",
+    "Bình Định", "Bình Phước", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Đồng Nai", "Gia Lai",
+    "Hà Giang", "Hà Nam", "Hải Dương", "Hậu Giang", "Hòa Bình", "Hưng Yên", "Khánh Hòa", "Yên Bái",
+]  # fmt: skip
+
+
+def test_provinces_sort_in_the_order_of_a_vietnamese_dictionary():
+    assert sorted(reversed(ALPHABETICAL), key=text.sort_key) == ALPHABETICAL
+
+
+def test_tones_decide_only_when_the_letters_are_equal():
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ"]
+    assert sorted(reversed(tones), key=text.sort_key) == tones
+    assert sorted(["mạ", "mab"], key=text.sort_key) == ["mạ", "mab"]
+
+
+def test_composed_and_decomposed_names_sort_and_fold_alike():
+    name = "Thừa Thiên Huế"
+    apart = unicodedata.normalize("NFD", name)
+    assert text.nfc(apart) == name
+    assert text.fold(apart) == text.fold(name)
+    assert text.sort_key(apart)[:2] == text.sort_key(name)[:2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Hoà Bình", "Hòa Bình"), ("Thanh Hoá", "Thanh Hóa"), ("Thuý", "Thúy")]
+)
+def test_the_place_of_the_tone_mark_does_not_matter(old, new):
+    assert text.fold(old, diacritics=True) == text.fold(new, diacritics=True)
+
+
+def test_the_tone_of_qu_stays_where_it_is():
+    assert text.fold("Quý", diacritics=True) == "quý"
+    assert text.fold("Quảng", diacritics=True) == "quảng"
+
+
+def test_slug_keeps_every_letter_of_dong_nai():
+    assert text.slug("Đồng Nai") == "dong-nai"
+    assert text.slug("../../etc/Đắk Lắk\x00") == "etc-dak-lak"
+
+
+@given(st.text(max_size=80))
+def test_a_slug_is_a_safe_file_name_whatever_the_text(name):
+    assert set(text.slug(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "vi", "en"),
+    [
+        (72.89, 2, "72,89", "72.89"),
+        (1234567.5, 1, "1.234.567,5", "1,234,567.5"),
+        (72.89 - 85.56, 2, "−12,67", "−12.67"),
+        (2.675, 2, "2,68", "2.68"),  # half away from zero, although the float lies below
+        (-0.001, 2, "0,00", "0.00"),
+        (float("nan"), 2, "–", "–"),
+        (None, 2, "–", "–"),
+    ],
+)
+def test_numbers_are_written_as_each_language_writes_them(value, decimals, vi, en):
+    assert text.number(value, decimals) == vi
+    assert text.number(value, decimals, language="en") == en
+
+
+def test_zero_is_a_number_and_nan_is_not():
+    assert text.number(0.0) == "0,00"
+    assert text.number(float("nan")) == "–"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9))
+def test_a_written_number_reads_back_within_half_a_unit(value):
+    written = text.number(value, 2).replace(".", "").replace(",", ".").replace("−", "-")
+    assert float(written) == pytest.approx(value, abs=0.0050001)
+
+
+def test_dates_follow_the_language():
+    assert text.format_date(date(2025, 7, 1)) == "01/07/2025"
+    assert text.format_date(date(2025, 7, 1), language="en") == "1 July 2025"
+
+
+def test_an_unknown_language_is_refused_with_the_known_ones():
+    with pytest.raises(ParresearchError) as error:
+        text.check_language("fr")
+    assert "vi, en" in str(error.value)
