@@ -1,0 +1,1 @@
+"""From cited figures to typed tables: sources, schemas, build, load, trace."""

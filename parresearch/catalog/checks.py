@@ -1,0 +1,183 @@
+"""Checks across rows of the processed tables, each with what it compared and what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from parresearch.core.provinces import all_provinces, members, regions
+
+__all__ = ["Check", "run_checks"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its rule, whether it holds, over how many figures, and what stands out."""
+
+    rule: str
+    status: Literal["pass", "fail", "note"]
+    n: int
+    detail: str = ""
+
+
+def _ranks_follow_scores(scores: pd.DataFrame) -> Check:
+    totals = scores[
+        (scores["component"] == "total") & scores["rank_published"].notna() & scores["percent"].notna()
+    ]
+    inversions, pairs = [], 0
+    for (index_id, year), group in totals.groupby(["index_id", "year"]):
+        group = group.sort_values("percent", ascending=False)
+        percent, rank = group["percent"].to_numpy(), group["rank_published"].to_numpy(dtype=int)
+        codes = group["province_code"].to_numpy()
+        better = percent[:, None] > percent[None, :] + 1e-9
+        pairs += int(better.sum())
+        for a, b in np.argwhere(better & (rank[:, None] > rank[None, :])):
+            inversions.append(f"{index_id} {year}: {codes[a]} above {codes[b]} but placed behind")
+    status: Literal["pass", "fail"] = "fail" if inversions else "pass"
+    return Check("ranks follow scores wherever both are published", status, pairs, "; ".join(inversions[:6]))
+
+
+def _complete_ranks_are_recomputed(scores: pd.DataFrame) -> Check:
+    totals = scores[scores["component"] == "total"]
+    n, off = 0, []
+    for (index_id, year), group in totals.groupby(["index_id", "year"]):
+        units = len(all_provinces(year=int(year)))
+        if group["points"].notna().sum() < units or group["rank_published"].notna().sum() < units:
+            continue
+        computed = group["points"].rank(method="min", ascending=False)
+        tied = group["points"].duplicated(keep=False)
+        n += len(group)
+        for row in group[(computed != group["rank_published"]) & ~tied].itertuples():
+            off.append(
+                f"{index_id} {year} {row.province_code}: {row.rank_published}, computed {computed[row.Index]:.0f}"
+            )
+    return Check(
+        "where a year is complete, published ranks are those of the scores (ties may differ)",
+        "fail" if off else "pass", n, "; ".join(off[:6]),
+    )  # fmt: skip
+
+
+def _papi_parts_add(scores: pd.DataFrame) -> list[Check]:
+    papi = scores[scores["index_id"] == "papi"]
+    level = papi["component"].map(lambda c: "total" if c == "total" else "sub" if "s" in c else "dimension")
+    keys = ["year", "province_code"]
+    dims = papi[level == "dimension"]
+    subs = papi[level == "sub"].assign(component=lambda t: t["component"].str[:2])
+    sums = subs.groupby([*keys, "component"])["points"].sum()
+    both = (
+        dims.set_index([*keys, "component"])["points"].to_frame("whole").join(sums.rename("sum"), how="inner")
+    )
+    worst = (both["whole"] - both["sum"]).abs()
+    totals = papi[level == "total"].set_index(keys)["points"]
+    of_dims = dims.groupby(keys)["points"].sum()
+    gap = (totals - of_dims.reindex(totals.index)).abs()
+    # Parts are rounded to four decimals: up to four sub-dimensions, up to eight dimensions.
+    return [
+        Check("PAPI dimensions are the sum of their sub-dimensions (within 0.0005)",
+              "pass" if (worst <= 0.0005).all() else "fail", len(both), f"largest difference {worst.max():.4f}"),
+        Check("PAPI totals are the sum of their dimensions (within 0.0005)",
+              "pass" if (gap <= 0.0005).all() else "fail", len(totals), f"largest difference {gap.max():.4f}"),
+    ]  # fmt: skip
+
+
+def _par_parts_add(scores: pd.DataFrame) -> Check:
+    par = scores[scores["index_id"] == "par"]
+    wide = par.pivot(index=["year", "province_code"], columns="component", values="points")
+    sets = [["appraised", "survey"], ["appraised", "sipas_points", "leader_survey_points", "socioeconomic_points"],
+            ["appraised", "impact_points"]]  # fmt: skip
+    n, off = 0, []
+    for parts in sets:
+        whole = wide.dropna(subset=["total", *parts])
+        gap = whole[parts].sum(axis=1) - whole["total"]
+        n += len(whole)
+        off += [f"{y} {c}: parts {gap[(y, c)]:+.2f} from the total" for y, c in gap[gap.abs() > 0.0151].index]
+    return Check(
+        "parts of the PAR INDEX add to the total (within 0.015)", "note" if off else "pass", n, "; ".join(off)
+    )
+
+
+def _field_percents(scores: pd.DataFrame) -> Check:
+    is_field = (scores["index_id"] == "par") & scores["component"].str.startswith("field_")
+    fields = scores[is_field & (scores["percent_basis"] == "published")]
+    both = fields.dropna(subset=["points", "max_points", "percent"])
+    slack = 0.005 / both["max_points"] * 100 + 0.005 + 1e-9
+    gap = (both["percent"] - both["points"] / both["max_points"] * 100).abs()
+    off = both[gap > slack]
+    detail = "; ".join(f"{r.year} {r.province_code} {r.component}: {r.percent}%" for r in off.itertuples())
+    return Check(
+        "published percentages of fields agree with points and maximum (within rounding of unrounded points)",
+        "note" if len(off) else "pass", len(both), detail,
+    )  # fmt: skip
+
+
+def _extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Check:
+    n, off = 0, []
+    means = national[(national["scope"] == "national") & (national["component"] == "total")]
+    for statistic, sign in (("max", 1), ("min", -1)):
+        for row in means[means["statistic"] == statistic].itertuples():
+            group = scores[(scores["index_id"] == row.index_id) & (scores["year"] == row.year)]
+            group = group[(group["component"] == "total") & (group["max_points"] == 100)]
+            n += len(group)
+            beyond = group[sign * (group["points"] - row.value) > 0.005]
+            off += [
+                f"{row.index_id} {row.year}: {r.province_code} {r.points}, {statistic} {row.value}"
+                for r in beyond.itertuples()
+            ]
+    return Check(
+        "no score lies beyond the published best or lowest value",
+        "fail" if off else "pass",
+        n,
+        "; ".join(off[:6]),
+    )
+
+
+def _region_means(national: pd.DataFrame) -> list[Check]:
+    found = []
+    means = national[
+        (national["component"] == "total")
+        & (national["statistic"] == "mean")
+        & (national["index_id"] == "par")
+    ]
+    for year, group in means.groupby("year"):
+        by_scope = group.set_index("scope")["value"]
+        codes = [region.region_code for region in regions(year=int(year))]
+        if "national" not in by_scope or not all(f"region:{code}" in by_scope for code in codes):
+            continue
+        weights = [len(members(code, year=int(year))) for code in codes]
+        mean = float(np.average([by_scope[f"region:{code}"] for code in codes], weights=weights))
+        gap = mean - by_scope["national"]
+        found.append(
+            Check(
+                f"PAR {year}: region means weighted by their provinces give the national mean (within 0.01)",
+                "pass" if abs(gap) <= 0.01 else "note", len(codes),
+                f"{mean:.3f} against {by_scope['national']:.2f} ({gap:+.3f})",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _sources_resolve(statements: pd.DataFrame, national: pd.DataFrame, sources: pd.DataFrame) -> Check:
+    used = set(statements["source_id"]) | set(national["source_id"])
+    lost = sorted(used - set(sources["source_id"]))
+    return Check(
+        "every statement names a registered source", "fail" if lost else "pass", len(used), ", ".join(lost)
+    )
+
+
+def run_checks(
+    scores: pd.DataFrame, statements: pd.DataFrame, national: pd.DataFrame, sources: pd.DataFrame
+) -> list[Check]:
+    """Every check across rows; ``fail`` stops a build, ``note`` is something the publishers' own tables do."""
+    return [
+        _sources_resolve(statements, national, sources),
+        _ranks_follow_scores(scores),
+        _complete_ranks_are_recomputed(scores),
+        *_papi_parts_add(scores),
+        _par_parts_add(scores),
+        _field_percents(scores),
+        _extremes(scores, national),
+        *_region_means(national),
+    ]

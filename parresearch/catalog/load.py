@@ -1,0 +1,235 @@
+"""Processed tables for notebooks and commands: built on demand, read once per process, never half of one build.
+
+Every loader returns a fresh copy; changing it changes nobody else's.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from functools import lru_cache
+
+import pandas as pd
+
+from parresearch.catalog.build import build, is_current, read_stamp
+from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
+from parresearch.core.indices import INDICES, component_order, index_of
+from parresearch.core.paths import processed_dir
+from parresearch.core.rawfiles import sha256_of
+
+__all__ = [
+    "check_index_year",
+    "components",
+    "data_fingerprint",
+    "index_years",
+    "load_breaks",
+    "load_conflicts",
+    "load_framework",
+    "load_groups",
+    "load_national",
+    "load_province_conflicts",
+    "load_province_year",
+    "load_ranks",
+    "load_scores",
+    "load_sources",
+    "load_statements",
+    "load_table",
+]
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, digest: str) -> pd.DataFrame:
+    data = (processed_dir() / f"{name}.parquet").read_bytes()
+    if sha256_of(data) != digest:
+        raise OSError(f"{name}.parquet is not the table its stamp names")
+    return pd.read_parquet(io.BytesIO(data), engine="pyarrow")
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """The processed table ``name``, built first when it is missing, stale or damaged."""
+    if not is_current():
+        build()
+    for attempt in range(3):
+        tables = read_stamp().get("tables", {})
+        if name not in tables:
+            raise DataError(f"There is no processed table {name!r}; there are: {', '.join(sorted(tables))}.")
+        try:
+            return _read(name, tables[name]).copy()
+        except OSError:  # another process is replacing the tables, or a table was damaged
+            build(force=attempt > 0)
+    raise DataError(f"The processed table {name!r} cannot be read. Delete {processed_dir()} and try again.")
+
+
+def data_fingerprint() -> str:
+    """One hash of the content of all processed tables: two runs with the same one read the same figures."""
+    if not is_current():
+        build()
+    tables = read_stamp().get("tables", {})
+    return sha256_of("\n".join(f"{name} {tables[name]}" for name in sorted(tables)).encode())
+
+
+def load_statements(index_id: str | None = None) -> pd.DataFrame:
+    """What sources state about provinces, every row, with the raw table and line it stands on."""
+    table = load_table("statements")
+    return table if index_id is None else _of_index(table, index_id)
+
+
+def load_scores(index_id: str | None = None, *, component: str | None = None) -> pd.DataFrame:
+    """The chosen scores (see :mod:`parresearch.catalog.choose`).
+
+    Parameters
+    ----------
+    index_id : str, optional
+        One index (``par``, ``sipas``, ``pci``, ``papi``, ``dti``); default all.
+    component : str, optional
+        One component, such as ``total``; an unknown one is an error.
+
+    Returns
+    -------
+    DataFrame, one row per index, year, province and component
+        NaN is "not published"; 0 would be a score. Points are on the index's own scale (``max_points``).
+    """
+    table = load_table("scores")
+    if index_id is not None:
+        table = _of_index(table, index_id)
+    if component is not None:
+        if component not in set(table["component"]):
+            known = ", ".join(sorted(set(table["component"])))
+            raise UnknownIndexError(
+                f"{component!r} is not a component of {index_id or 'any index'}; known: {known}."
+            )
+        table = table[table["component"] == component]
+    return table.reset_index(drop=True)
+
+
+def load_ranks(index_id: str) -> pd.DataFrame:
+    """Published ranks of one index in every scope (national, region:CODE, …)."""
+    return _of_index(load_table("ranks"), index_id)
+
+
+def load_national(index_id: str) -> pd.DataFrame:
+    """Published national, regional and group figures of one index."""
+    index_of(index_id)
+    table = load_table("national")
+    return table[table["index_id"] == index_id].reset_index(drop=True)
+
+
+def load_breaks(index_id: str | None = None) -> pd.DataFrame:
+    """Years between which an index is not on one scale, with the reason in both languages."""
+    table = load_table("breaks")
+    if index_id is None:
+        return table
+    index_of(index_id)
+    return table[table["index_id"] == index_id].reset_index(drop=True)
+
+
+def load_groups(year: int) -> pd.DataFrame:
+    """The groups of the PAR INDEX of one year with their thresholds; empty when none were found."""
+    table = load_table("par_groups")
+    return table[table["year"] == year].reset_index(drop=True)
+
+
+def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
+    """The criteria set in force for a year, as far as sources state it; empty when none is known.
+
+    Where two sets name the year, the one for fewer years is taken (a revision made for that year).
+    """
+    table = load_table("frameworks")
+    table = table[table["unit_type"] == unit_type]
+
+    def span(years: str) -> tuple[int, int]:
+        first, _, last = years.partition("-")
+        return int(first or 0), int(last or (9999 if years.endswith("-") else first or 0))
+
+    spans = {row.framework_id: span(row.years) for row in table.itertuples()}
+    fitting = [key for key, (first, last) in spans.items() if first <= year <= last]
+    if not fitting:
+        return table.iloc[:0]
+    best = min(fitting, key=lambda key: spans[key][1] - spans[key][0])
+    out = table[table["framework_id"] == best].reset_index(drop=True)
+    for column in ("max_points", "n_criteria", "n_subcriteria"):
+        out[column] = pd.to_numeric(out[column].replace("", None)).astype(float)
+    return out
+
+
+def load_conflicts() -> pd.DataFrame:
+    """Statements about provinces that were not taken although they say something else, with the reason."""
+    return load_table("conflicts")
+
+
+def load_province_conflicts(
+    province_code: str, years: Sequence[int], *, index_ids: Sequence[str]
+) -> pd.DataFrame:
+    """Statements about the totals of one province in some years that were not taken, with the reason."""
+    table = load_conflicts()
+    table = table[table["index_id"].isin(list(index_ids)) & table["year"].isin(list(years))]
+    return table[(table["province_code"] == province_code) & (table["component"] == "total")].reset_index(
+        drop=True
+    )
+
+
+def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str]) -> pd.DataFrame:
+    """Every chosen figure of one province and year, totals before parts; sub-dimensions of PAPI are left out."""
+    table = load_scores()
+    table = table[(table["year"] == year) & (table["province_code"] == province_code)]
+    table = table[table["index_id"].isin(list(index_ids)) & ~table["component"].str.fullmatch(r"d\ds\d")]
+    order = {index_id: position for position, index_id in enumerate(index_ids)}
+    table = table.assign(_o=table["index_id"].map(order), _c=table["component"] != "total")
+    return (
+        table.sort_values(["_o", "_c", "component"], kind="stable")
+        .drop(columns=["_o", "_c"])
+        .reset_index(drop=True)
+    )
+
+
+def components(index_id: str) -> list[str]:
+    """The components of an index other than its total, in the order its publisher prints them.
+
+    Examples
+    --------
+    >>> components("pci")[:3]
+    ['entry_costs', 'land_access', 'transparency']
+    """
+    known = set(load_scores(index_id)["component"]) - {"total"}
+    ordered = [component for component in component_order(index_id) if component in known]
+    return ordered + sorted(known - set(ordered))
+
+
+def load_sources() -> pd.DataFrame:
+    """The sources, indexed by ``source_id``."""
+    return load_table("sources").set_index("source_id", drop=False)
+
+
+def _of_index(table: pd.DataFrame, index_id: str) -> pd.DataFrame:
+    index_of(index_id)
+    return table[table["index_id"] == index_id].reset_index(drop=True)
+
+
+def index_years(index_id: str) -> list[int]:
+    """Index years for which any figure of a province is published.
+
+    Examples
+    --------
+    >>> index_years("papi")[0], index_years("papi")[-1]
+    (2011, 2024)
+    """
+    return sorted(int(year) for year in load_scores(index_id)["year"].unique())
+
+
+def check_index_year(index_id: str, year: int) -> int:
+    """``year`` itself when the index has any figure for it, else an error that names the nearest years.
+
+    Examples
+    --------
+    >>> check_index_year("par", 2009)
+    Traceback (most recent call last):
+    parresearch.core.errors.MissingYearError: PAR INDEX has no figure for 2009. The nearest year ...
+    """
+    years = index_years(index_id)
+    if year not in years:
+        near = min(years, key=lambda known: (abs(known - year), known))
+        raise MissingYearError(
+            f"{INDICES[index_id].short} has no figure for {year}. The nearest year with figures is {near} (it has "
+            f"{years[0]} to {years[-1]})."
+        )
+    return year

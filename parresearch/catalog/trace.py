@@ -1,0 +1,189 @@
+"""Back from a figure to its sources, and an overview of what the catalogue holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from parresearch.catalog.load import (
+    check_index_year,
+    load_framework,
+    load_national,
+    load_scores,
+    load_sources,
+    load_table,
+)
+from parresearch.core.errors import UnknownIndexError, nearest
+from parresearch.core.indices import INDICES, NATIONAL, index_of
+from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
+
+__all__ = ["coverage", "evidence", "trace", "trace_scope"]
+
+_TAKEN = r"^(?:value|rank)|, rank$"
+_SHOWN = [
+    "year", "province_code", "component", "value", "unit", "max_points", "rank", "rank_scope", "n_units", "basis",
+    "flag", "note", "source_id", "publisher", "address", "table", "line", "used",
+]  # fmt: skip
+
+
+def coverage() -> pd.DataFrame:
+    """How many provinces have a published total and rank, by index and year, and out of how many.
+
+    Returns
+    -------
+    DataFrame, one row per index and year with any figure
+        ``n_score``, ``n_rank``, ``n_either``, ``n_units`` (provinces that existed), ``n_components`` (parts below
+        the total that any province has), ``has_national_mean``.
+    """
+    scores = load_scores()
+    rows = []
+    for index_id in INDICES:
+        means = load_national(index_id)
+        mean_years = set(means.loc[(means["scope"] == NATIONAL) & (means["statistic"] == "mean"), "year"])
+        of_index = scores[scores["index_id"] == index_id]
+        for year, group in of_index.groupby("year"):
+            total = group[group["component"] == "total"]
+            has_score, has_rank = total["points"].notna(), total["rank_published"].notna()
+            rows.append(
+                {
+                    "index_id": index_id,
+                    "year": int(year),
+                    "n_score": int(has_score.sum()),
+                    "n_rank": int(has_rank.sum()),
+                    "n_either": int((has_score | has_rank).sum()),
+                    "n_units": len(all_provinces(year=int(year))),
+                    "n_components": group.loc[group["component"] != "total", "component"].nunique(),
+                    "has_national_mean": year in mean_years,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _with_sources(rows: pd.DataFrame) -> pd.DataFrame:
+    sources = load_sources()[["publisher", "address"]]
+    return rows.join(sources, on="source_id")
+
+
+def trace(
+    index_id: str, year: int, province: Province | str, *, component: str | None = None
+) -> pd.DataFrame:
+    """Every source row behind a province's figures of one index and year, those taken first.
+
+    Parameters
+    ----------
+    index_id, year : str, int
+        An index and one of its years.
+    province : Province or str
+        A province, its name or its code.
+    component : str, optional
+        One component, such as ``total``; default all.
+
+    Returns
+    -------
+    DataFrame, one row per statement
+        With ``publisher`` and ``address`` of its source, the raw ``table`` and ``line`` it stands on, and ``used``:
+        what of it the processed tables use ("value", "rank"), or that it agrees with what they use. An empty
+        table means that no source in the catalogue states a figure.
+    """
+    check_index_year(index_of(index_id).index_id, year)
+    unit = province if isinstance(province, Province) else resolve(province, year=year)
+    rows = load_table("statements")
+    rows = rows[
+        (rows["index_id"] == index_id)
+        & (rows["year"] == year)
+        & (rows["province_code"] == unit.province_code)
+    ]
+    if component is not None:
+        known = set(load_scores(index_id)["component"])
+        if component not in known:
+            close = nearest(component, known)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise UnknownIndexError(f"{component!r} is not a component of {INDICES[index_id].short}.{hint}")
+        rows = rows[rows["component"] == component]
+    order = rows["component"].map(lambda name: (name != "total", name))
+    rows = rows.assign(_o=order, _t=~rows["used"].str.contains(_TAKEN)).sort_values(
+        ["_o", "_t", "line"]
+    )
+    return _with_sources(rows)[_SHOWN].reset_index(drop=True)
+
+
+def trace_scope(index_id: str, year: int, scope: str = NATIONAL) -> pd.DataFrame:
+    """Every source row behind national or regional figures (``scope`` "national", or a region's name or code)."""
+    index_of(index_id)
+    if scope != NATIONAL:
+        scope = f"region:{resolve_region(scope.removeprefix('region:'), year=year).region_code}"
+    rows = load_table("national_statements")
+    rows = rows[(rows["index_id"] == index_id) & (rows["year"] == year)]
+    rows = rows[(rows["scope"] == scope) | ((scope == NATIONAL) & rows["scope"].str.startswith("group:"))]
+    columns = ["year", "scope", "component", "statistic", "value", "unit", "basis", "flag", "note", "source_id",
+               "publisher", "address", "table", "line", "used"]  # fmt: skip
+    return _with_sources(rows)[columns].reset_index(drop=True)
+
+
+def _framework_rows(framework: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Maximum points and counts of a criteria set, each with the line it stands on."""
+    known = framework[framework[["max_points", "n_criteria", "n_subcriteria"]].notna().any(axis=1)]
+    return known.assign(
+        index_id="par", year=year, component=known["code"], what="framework", value=known["max_points"], unit="points",
+        basis="direct", table="frameworks",
+    )  # fmt: skip
+
+
+def _group_rows(year: int) -> pd.DataFrame:
+    """Lower bounds of the groups of a year, each with the line it stands on."""
+    table = load_table("par_groups")
+    known = table[(table["year"] == year) & table["lower"].notna()]
+    return known.assign(
+        component=known["group"], what="group", value=known["lower"], unit="points", table="par_groups",
+        name_vi=known["group"], name_en=known["group"],
+    )  # fmt: skip
+
+
+def evidence(province: Province, *, years: Sequence[int], detail_year: int, index_ids: Sequence[str]) -> pd.DataFrame:
+    """The statements that a report about a province rests on: only those used, each with its address and raw line.
+
+    Parameters
+    ----------
+    province : Province
+        Its totals of every year of ``years``, and all its components of ``detail_year``.
+    index_ids : sequence of str
+        The indices, in the order wanted; national means of the same years are added, and of ``detail_year`` the PAR
+        INDEX totals of the other provinces, the criteria set and the thresholds of the groups.
+
+    Returns
+    -------
+    DataFrame, one row per statement used
+        ``index_id, year, component, what`` (province, national, other, framework, group), ``name_vi, name_en`` (of the
+        other province, criterion or group), ``value, unit, rank, n_units, rank_scope, basis, source_id, publisher,
+        address, table, line``.
+    """
+    statements = load_table("statements")
+    statements = statements[statements["used"].str.contains(_TAKEN) & (statements["vintage"] == province.vintage)]
+    own = statements[statements["province_code"] == province.province_code]
+    own = own[own["index_id"].isin(list(index_ids)) & own["year"].isin(list(years))]
+    # Sub-dimensions of PAPI are the published parts of its dimensions; reports show dimensions.
+    own = own[(own["component"] == "total") | (own["year"] == detail_year)]
+    own = own[~own["component"].str.fullmatch(r"d\ds\d")].assign(what="province")
+    means = load_table("national_statements")
+    means = means[means["index_id"].isin(list(index_ids)) & means["year"].isin(list(years))]
+    means = means[(means["used"] == "value") & (means["scope"] == NATIONAL) & (means["statistic"] == "mean") & (means["component"] == "total")]
+    others = statements[(statements["index_id"] == "par") & (statements["year"] == detail_year)]
+    others = others[(others["component"] == "total") & (others["province_code"] != province.province_code)]
+    others = others[others["rank_scope"].isin(["", NATIONAL])]
+    names = {p.province_code: p for p in all_provinces(year=detail_year)}
+    others = others.assign(
+        what="other",
+        name_vi=[names[code].name_vi for code in others["province_code"]],
+        name_en=[names[code].name_vi for code in others["province_code"]],
+    )
+    parts = [own, means.assign(what="national"), _framework_rows(load_framework(detail_year), detail_year)]
+    table = pd.concat([*parts, _group_rows(detail_year), others], ignore_index=True)
+    columns = ["index_id", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank", "n_units",
+               "rank_scope", "basis", "source_id", "publisher", "address", "table", "line"]  # fmt: skip
+    order = {index_id: position for position, index_id in enumerate(index_ids)}
+    kinds = {kind: position for position, kind in enumerate(["province", "national", "framework", "group", "other"])}
+    table = table.assign(
+        _o=table["index_id"].map(order), _w=table["what"].map(kinds), _c=table["component"] != "total"
+    ).sort_values(["_o", "_w", "_c", "year", "line"], kind="stable")
+    return _with_sources(table).reindex(columns=columns).reset_index(drop=True)
