@@ -1,0 +1,1 @@
+"""Ranking, change, association, uncertainty: table in, table out."""
