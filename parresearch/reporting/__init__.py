@@ -1,0 +1,1 @@
+"""What readers see: blocks, figures, tables, wording, and the exporters that make documents."""

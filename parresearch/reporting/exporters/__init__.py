@@ -1,0 +1,1 @@
+"""nbconvert exporters that make documents from the blocks of an executed notebook."""

@@ -1,0 +1,42 @@
+"""The HTML document: one file that needs no network, readable on screen, on a phone and on paper."""
+
+from __future__ import annotations
+
+import json
+
+from markupsafe import Markup
+
+from parresearch import __version__
+from parresearch.reporting.assets import asset, template
+from parresearch.reporting.exporters.base import DocumentExporter
+from parresearch.reporting.exporters.document import Document, Part
+from parresearch.reporting.exporters.labels import LABELS
+from parresearch.reporting.html import block_html
+
+__all__ = ["ReportHTMLExporter"]
+
+
+class ReportHTMLExporter(DocumentExporter):
+    """``jupyter nbconvert --to parresearch-html``: the blocks of an executed notebook as one HTML page."""
+
+    export_from_notebook = "PAR INDEX report (HTML)"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def render(self, document: Document) -> str:
+        """The page. It depends on the document and on this version of parresearch only."""
+        return template("report.html.j2").render(
+            title=document.title,
+            subject=json.dumps(dict(document.title.subject), ensure_ascii=False, sort_keys=True),
+            language=document.language,
+            words=LABELS[document.language],
+            version=__version__,
+            style=asset("base.css") + Markup("\n") + asset("report.css"),
+            toc=document.toc,
+            items=[
+                {"html": Markup(block_html(item.block, label=item.label))} if isinstance(item, Part) else item
+                for item in document.items
+            ],
+        )

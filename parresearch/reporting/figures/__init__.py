@@ -1,0 +1,21 @@
+"""Figures: Axes in, Axes out; the notebook makes a :class:`~parresearch.reporting.blocks.Figure` of the result.
+
+Grey is context, one colour is the subject, and marker or position always says what the colour says.
+"""
+
+from parresearch.reporting.figures.coverage import plot_coverage
+from parresearch.reporting.figures.profile import plot_profile
+from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
+from parresearch.reporting.figures.strip import plot_strip
+from parresearch.reporting.figures.style import figure_block, new_figure
+
+__all__ = [
+    "figure_block",
+    "new_figure",
+    "plot_coverage",
+    "plot_profile",
+    "plot_rank_panels",
+    "plot_rank_series",
+    "plot_score_series",
+    "plot_strip",
+]

@@ -1,0 +1,84 @@
+"""The style of all figures, and the step from a matplotlib figure to a block."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as MplFigure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from parresearch.core.text import Language, nfc, number
+from parresearch.reporting.blocks import Figure
+from parresearch.reporting.svg import clean_svg
+
+__all__ = [
+    "CONTEXT",
+    "FOCUS",
+    "FOCUS_EDGE",
+    "MEAN",
+    "STYLE",
+    "figure_block",
+    "finding",
+    "new_figure",
+    "number_axis",
+]
+
+STYLE = Path(__file__).resolve().parents[1] / "parresearch.mplstyle"
+CONTEXT = "#9a9a9a"
+FOCUS = "#0072B2"
+FOCUS_EDGE = "#003f63"
+MEAN = "#444444"
+
+
+def new_figure(
+    n_rows: int = 1, n_columns: int = 1, *, height: float = 3.0, width: float = 6.6, **options: object
+) -> tuple[MplFigure, list[Axes]]:
+    """A figure in the house style and its axes, row by row. Size in inches; 6.6 fills the text of an A4 page."""
+    with mpl.style.context(STYLE):
+        figure, axes = plt.subplots(
+            n_rows, n_columns, figsize=(width, height), squeeze=False, layout="constrained", **options
+        )  # type: ignore[call-overload]
+    return figure, list(axes.flat)
+
+
+def finding(ax: Axes, title: str) -> None:
+    """Set the title of one panel, to the left and in bold, as the style has it."""
+    ax.set_title(title, loc="left", fontsize=9.5, fontweight="bold")
+
+
+def number_axis(axis: mpl.axis.Axis, *, decimals: int, language: Language) -> None:
+    """Write the numbers of an axis as ``language`` does (decimal comma in Vietnamese)."""
+    axis.set_major_locator(MaxNLocator(nbins="auto", steps=[1, 2, 5, 10], integer=decimals == 0))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, decimals, language=language)))
+
+
+def figure_block(
+    figure: MplFigure,
+    *,
+    name: str,
+    title: str,
+    alt: str,
+    source: str = "",
+    source_ids: tuple[str, ...] = (),
+    note: str = "",
+) -> Figure:
+    """``figure`` as a block: SVG with the same bytes each time, without date, metadata or address. Closes it."""
+    buffer = io.StringIO()
+    with mpl.style.context(STYLE):
+        figure.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+    plt.close(figure)
+    return Figure(
+        title=nfc(title),
+        svg=clean_svg(buffer.getvalue()),
+        alt=nfc(alt),
+        name=name,
+        source=source,
+        source_ids=source_ids,
+        note=note,
+    )

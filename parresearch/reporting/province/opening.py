@@ -1,0 +1,101 @@
+"""Title and Tóm tắt: what a chairman reads in two minutes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from parresearch.reporting import wording
+from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.province.view import ProvinceView
+
+__all__ = ["missing_note", "standing_texts", "summary", "title"]
+
+
+def title(v: ProvinceView) -> Heading:
+    """The title, which also tells machines whom and when the report is about, and its main figures."""
+    figures = {
+        "points": v.now["points"],
+        "rank": v.now["rank"],
+        "n_units": v.now["n_ranked"],
+        "change": v.now["change"],
+        "rank_change": v.now["rank_change"],
+    }
+    known = {
+        key: value.item() if hasattr(value, "item") else value
+        for key, value in figures.items()
+        if pd.notna(value)
+    }
+    return Heading(
+        v.w(
+            "Analysis of the PAR INDEX result of {year}: {province}",
+            year=v.year,
+            province=v.w.province(v.province),
+        ),
+        level=0,
+        name="title",
+        subtitle=v.w("{region} · published figures with their sources", region=v.w.region(v.region)),
+        language=v.w.language,
+        subject={"province_code": v.province.province_code, "year": v.year, **known},
+    )
+
+
+def missing_note(v: ProvinceView, *, name: str) -> Note:
+    """Why the report has no PAR INDEX figure for the year."""
+    cover = v.par_coverage
+    text = wording.missing_sentence(
+        name=v.name, year=v.year, index=v.short("par"), n_score=int(cover["n_score"]), n_rank=int(cover["n_rank"]),
+        n_all=int(cover["n_units"]), w=v.w,
+    )  # fmt: skip
+    return Note(text, kind="missing", name=name)
+
+
+def standing_texts(v: ProvinceView) -> tuple[str, str, str]:
+    """Score and rank; change on the year before; place in the region."""
+    return (
+        wording.score_sentence(v.now, name=v.name, year=v.year, index=v.short("par"), w=v.w),
+        wording.change_sentence(v.now, v.base, name=v.name, base_year=v.base_year, w=v.w),
+        wording.region_sentence(v.now, name=v.name, region=v.w.region(v.region), w=v.w),
+    )
+
+
+def key_figures(v: ProvinceView) -> KeyFigures:
+    """Score, ranks, change and the country's mean; an en dash is "not published"."""
+    w, now = v.w, v.now
+    items = (
+        KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
+        KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now["rank_change"], w)),
+        KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), w("points")),
+        KeyFigure(
+            w("Rank in region"),
+            wording.rank_text(now, w, of="region_rank"),
+            wording.places_text(now["region_rank_change"], w),
+        ),
+        KeyFigure(
+            w("National mean"),
+            w.number(now["mean"]),
+            w("change {change}", change=w.signed(now["mean_change"])),
+        ),
+    )
+    ids = (now["source_id"], now["rank_source_id"], now["region_rank_source_id"], now["mean_source_id"])
+    return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(key for key in ids if key)))
+
+
+def summary(v: ProvinceView) -> list[Block]:
+    """Heading, key figures and five computed sentences."""
+    standing, change, region = standing_texts(v)
+    mean = wording.mean_sentence(v.now, v.base, year=v.year, base_year=v.base_year, w=v.w)
+    gap = wording.against_mean_sentence(v.now, name=v.name, w=v.w)
+    others = [
+        wording.index_sentence(v.row(i), name=v.name, year=v.year, index=v.short(i), w=v.w)
+        for i in ("pci", "papi")
+    ]
+    first: Block = missing_note(v, name="summary-1") if v.is_missing else Sentence(standing, name="summary-1")
+    return [
+        Heading(v.w("Summary"), name="summary"),
+        key_figures(v),
+        first,
+        Sentence(change, name="summary-2"),
+        Sentence(region, name="summary-3"),
+        Sentence(" ".join(filter(None, [mean, gap, v.break_text("par")])), name="summary-4"),
+        Sentence(" ".join(others), name="summary-5"),
+    ]

@@ -1,0 +1,132 @@
+"""Part VIII. So sánh với SIPAS, PCI, PAPI: the same province and year in the other indices."""
+
+from __future__ import annotations
+
+from parresearch.core.indices import component_name
+from parresearch.reporting import tables, wording
+from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
+from parresearch.reporting.figures import figure_block, new_figure, plot_profile, plot_rank_panels
+from parresearch.reporting.province.view import ProvinceView
+
+__all__ = ["index_sentences", "index_table", "profile_figure", "rank_figure"]
+
+
+def index_sentences(v: ProvinceView) -> list[Block]:
+    """One sentence for each other index, with its break where there is one."""
+    found: list[Block] = [
+        Heading(v.w("VIII. Beside SIPAS, PCI and PAPI"), name="part-8"),
+        Sentence(
+            v.w(
+                "The four indices measure different things on different scales; their scores are not compared with one "
+                "another, and none of them is said to cause another."
+            ),
+            name="scales",
+        ),
+    ]
+    for index_id in v.index_ids[1:]:
+        said = wording.index_sentence(
+            v.row(index_id), name=v.name, year=v.year, index=v.short(index_id), w=v.w
+        )
+        text = " ".join(filter(None, [said, v.break_text(index_id)]))
+        found.append(Sentence(text, name=f"sentence-{index_id}"))
+    return found
+
+
+def _sources(v: ProvinceView) -> list[str]:
+    ids = [v.row(i)[key] for i in v.index_ids for key in ("source_id", "rank_source_id")]
+    return list(dict.fromkeys(key for key in ids if key))
+
+
+def index_table(v: ProvinceView) -> Table:
+    """Score, scale, rank and changes in the four indices."""
+    return tables.table_indices(
+        {v.short(i): v.row(i) for i in v.index_ids},
+        title=v.w("The four indices of {name} in {year}", name=v.name, year=v.year),
+        w=v.w,
+        name="index-table",
+        source=v.source(_sources(v)),
+        source_ids=_sources(v),
+        note=v.w(
+            "Change and places: on the year before; left empty (en dash) where the scale changed or a year is missing."
+        ),
+    )
+
+
+def rank_figure(v: ProvinceView) -> Figure:
+    """The province's rank by year in each index."""
+    figure, axes = new_figure(2, 2, height=4.6)
+    plot_rank_panels(
+        {v.short(i): v.series[i] for i in v.index_ids},
+        breaks={v.short(i): v.breaks_of(i) for i in v.index_ids},
+        picked_year=v.year,
+        n_units=int(v.par_coverage["n_units"]),
+        w=v.w,
+        axes=axes,
+    )
+    ids = [key for i in v.index_ids for c in ("source_id", "rank_source_id") for key in v.series[i][c] if key]
+    return figure_block(
+        figure,
+        name="index-ranks",
+        title=v.w(
+            "Ranks of {name} in the four indices, {first}–{last}",
+            name=v.name,
+            first=v.span[0],
+            last=v.span[1],
+        ),
+        alt=" ".join(
+            wording.series_alt(v.series[i], name=v.name, index=v.short(i), w=v.w, of="rank")
+            for i in v.index_ids
+        ),
+        source=v.source(ids),
+        source_ids=tuple(dict.fromkeys(ids)),
+        note=v.w(
+            "1 is best; the band marks the year of the report. PAPI prints no ranks: these are computed from its "
+            "scores."
+        ),
+    )
+
+
+def profile_figure(v: ProvinceView) -> Block:
+    """The parts of PCI and PAPI beside the mean and the range of all provinces."""
+    shown = {i: t for i, t in v.profiles.items() if t["points"].notna().any() and (t["n"] > 1).any()}
+    if not shown:
+        text = v.w(
+            "No parts of PCI or PAPI of {name} for {year} were found in the sources.",
+            name=v.name,
+            year=v.year,
+        )
+        return Note(text, kind="missing", name="profile")
+    rows = [len(table) + 1.6 for table in shown.values()]
+    figure, axes = new_figure(
+        len(shown), 1, height=0.5 + 0.31 * sum(rows), gridspec_kw={"height_ratios": rows}
+    )
+    for ax, (index_id, table) in zip(axes, shown.items(), strict=True):
+        names = [component_name(index_id, c, language=v.w.language, year=v.year) for c in table["component"]]
+        plot_profile(
+            table.assign(label=names),
+            name=v.name,
+            w=v.w,
+            ax=ax,
+            title=v.short(index_id),
+            legend=ax is axes[-1],
+        )
+    names = [v.short(index_id) for index_id in shown]
+    ids = [v.row(index_id)["source_id"] for index_id in shown]
+    return figure_block(
+        figure,
+        name="profile",
+        title=v.w(
+            "Parts of {indices} in {year}: {name} beside all provinces",
+            indices=v.w.join(names), year=v.year, name=v.name,
+        ),
+        alt=" ".join(
+            wording.profile_alt(
+                table, names=[component_name(i, c, language=v.w.language, year=v.year) for c in table["component"]],
+                name=v.name, index=v.short(i), w=v.w,
+            )
+            for i, table in shown.items()
+        ),
+        source=v.source(ids),
+        source_ids=tuple(dict.fromkeys(key for key in ids if key)),
+        note=v.w("Each part has at most 10 points. Grey bar: from the lowest to the highest province."),
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Part II. Kết quả chung: score, ranks, change, the series with its breaks, and the place among the provinces."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from parresearch.reporting import tables, wording
+from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
+from parresearch.reporting.figures import figure_block, new_figure, plot_score_series, plot_strip
+from parresearch.reporting.province.opening import missing_note, standing_texts
+from parresearch.reporting.province.view import ProvinceView
+
+__all__ = ["group_text", "neighbours_table", "overall", "series_figure", "series_table", "strip_figure"]
+
+
+def _series_sources(v: ProvinceView) -> list[str]:
+    series = v.series["par"]
+    ids = [
+        *series["source_id"],
+        *series["rank_source_id"],
+        *series["region_rank_source_id"],
+        *series["mean_source_id"],
+    ]
+    return list(dict.fromkeys(key for key in ids if key))
+
+
+def group_text(v: ProvinceView, group: str) -> str:
+    """The group of the year's classification, or that its thresholds were not found."""
+    bounds = ""
+    if group:
+        row = v.groups[v.groups["group"] == group].iloc[0]
+        if pd.notna(row["lower"]):
+            bounds = v.w("from {low} points", low=v.w.scale(row["lower"]))
+        else:
+            bounds = v.w("below {high} points", high=v.w.scale(row["upper"]))
+    return wording.group_sentence(group, bounds, name=v.name, year=v.year, w=v.w)
+
+
+def overall(v: ProvinceView, *, group: str) -> list[Block]:
+    """What is published of the province, in sentences."""
+    said: Block = (
+        missing_note(v, name="par-standing")
+        if v.is_missing
+        else Sentence(" ".join(standing_texts(v)), name="par-standing")
+    )
+    return [
+        Heading(v.w("II. Overall result"), name="part-2"),
+        said,
+        Sentence(group_text(v, group), name="group"),
+    ]
+
+
+def series_figure(v: ProvinceView) -> Figure:
+    """The province's scores and the country's mean by year, with the breaks of the index drawn."""
+    figure, (ax,) = new_figure(height=3.3)
+    plot_score_series(
+        v.series["par"], breaks=v.breaks_of("par"), picked_year=v.year, name=v.name, w=v.w, ax=ax
+    )
+    ids = _series_sources(v)
+    return figure_block(
+        figure,
+        name="par-series",
+        title=wording.series_title(v.series["par"], name=v.name, index=v.short("par"), year=v.year, w=v.w),
+        alt=wording.series_alt(v.series["par"], name=v.name, index=v.short("par"), w=v.w),
+        source=v.source(ids, index_id="par"),
+        source_ids=tuple(ids),
+        note=v.w(
+            "Dashed line: a new criteria set; dotted: the set was rewritten. Year in italics: no score found."
+        ),
+    )
+
+
+def series_table(v: ProvinceView) -> Table:
+    """The same series as figures, with ranks and remarks."""
+    ids = _series_sources(v)
+    return tables.table_series(
+        v.series["par"],
+        picked_year=v.year,
+        title=v.w("PAR INDEX of {name} by year", name=v.name),
+        w=v.w,
+        name="par-series-table",
+        source=v.source(ids, index_id="par"),
+        source_ids=ids,
+        note=v.w("An en dash is a figure that was not found; it is not zero."),
+    )
+
+
+def strip_figure(v: ProvinceView) -> Figure:
+    """Every published score of the year on one line, this province picked out."""
+    table = v.standings["par"]
+    scored = table[table["year"] == v.year].dropna(subset=["percent"])
+    figure, (ax,) = new_figure(height=2.2)
+    mean = None if pd.isna(v.now["mean"]) else float(v.now["mean"])
+    plot_strip(scored, picked=v.province.province_code, mean=mean, w=v.w, ax=ax, value="percent")
+    ids = list(dict.fromkeys(scored["source_id"]))
+    return figure_block(
+        figure,
+        name="par-strip",
+        title=v.w(
+            "Published PAR INDEX scores of {year}: {n} of {n_all} provinces",
+            year=v.year, n=len(scored), n_all=int(v.par_coverage["n_units"]),
+        ),
+        alt=wording.strip_alt(scored, picked=v.province.province_code, name=v.name, year=v.year, w=v.w),
+        source=v.source(ids, index_id="par"),
+        source_ids=tuple(ids),
+        note=" ".join(filter(None, [
+            v.w("On a scale of 100. A province whose score was not found is missing here, not low."),
+            wording.rescaled_sentence(scored, w=v.w),
+        ])),
+    )  # fmt: skip
+
+
+def neighbours_table(v: ProvinceView) -> Table | Note:
+    """The provinces with a known rank nearest to this one; all known ranks when its own is not known."""
+    table = v.standings["par"]
+    of_year = table[table["year"] == v.year]
+    if of_year["rank"].isna().all():
+        return Note(
+            v.w("No rank of {year} was found in the sources.", year=v.year),
+            kind="missing",
+            name="par-neighbours",
+        )
+    ids = list(dict.fromkeys(key for key in of_year["rank_source_id"] if key))
+    return tables.table_neighbours(
+        of_year,
+        picked=v.province.province_code,
+        title=wording.neighbours_title(v.now, name=v.name, year=v.year, w=v.w),
+        w=v.w,
+        name="par-neighbours",
+        source=v.source(ids, index_id="par"),
+        source_ids=ids,
+        note=v.w("Only provinces whose rank was found in the sources."),
+    )

@@ -1,0 +1,447 @@
+"""Sentences that depend on figures: computed in the language asked for, with words for "not published" as well.
+
+Every function takes rows as :func:`parresearch.statistics.standing.province_series` gives them (a missing figure is
+NaN or NA, never 0) and returns plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from parresearch.reporting.language import Words
+
+__all__ = [
+    "against_mean_sentence",
+    "break_sentence",
+    "change_sentence",
+    "coverage_sentence",
+    "evidence_label",
+    "framework_sentence",
+    "group_sentence",
+    "index_sentence",
+    "left_out_sentence",
+    "mean_sentence",
+    "missing_sentence",
+    "neighbours_title",
+    "places_text",
+    "profile_alt",
+    "rank_text",
+    "region_sentence",
+    "rescaled_sentence",
+    "score_sentence",
+    "score_text",
+    "series_alt",
+    "series_title",
+    "source_line",
+    "strip_alt",
+]
+
+
+def _known(value: Any) -> bool:
+    return value is not None and not pd.isna(value)
+
+
+def rank_text(row: pd.Series, w: Words, *, of: str = "rank") -> str:
+    """ "36/63", or an en dash when no rank is known. ``of`` is ``rank`` or ``region_rank``."""
+    if not _known(row[of]):
+        return "–"
+    among = row["n_ranked"] if of == "rank" else row["n_region"]
+    return f"{int(row[of])}/{int(among)}" if _known(among) else str(int(row[of]))
+
+
+def score_text(row: pd.Series, w: Words) -> str:
+    """ "72,89/100", "67,41/97,5", or an en dash when no score is published."""
+    if not _known(row["points"]):
+        return "–"
+    text = w.number(row["points"])
+    return f"{text}/{w.scale(row['max_points'])}" if _known(row["max_points"]) else text
+
+
+def score_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words) -> str:
+    """Score and rank of a province in one year, as far as they are published."""
+    has_score, has_rank = _known(row["points"]), _known(row["rank"])
+    facts = {
+        "name": name,
+        "year": year,
+        "index": index,
+        "score": score_text(row, w),
+        "rank": rank_text(row, w),
+    }
+    if has_score and has_rank:
+        return w("In {year}, {name} scored {score} points of the {index} and ranked {rank}.", **facts)
+    if has_score and _known(row["partial_rank"]):
+        return w(
+            "In {year}, {name} scored {score} points of the {index} and ranked {partial} among the {n_partial} "
+            "provinces that were assessed.",
+            partial=int(row["partial_rank"]), n_partial=int(row["n_partial"]), **facts,
+        )  # fmt: skip
+    if has_score:
+        return w(
+            "In {year}, {name} scored {score} points of the {index}; no rank was found in the sources.",
+            **facts,
+        )
+    if has_rank:
+        return w(
+            "In {year}, {name} ranked {rank} in the {index}; no score was found in the sources.", **facts
+        )
+    return w("No {index} figure of {name} for {year} was found in the sources.", **facts)
+
+
+def missing_sentence(
+    *, name: str, year: int, index: str, n_score: int, n_rank: int, n_all: int, w: Words
+) -> str:
+    """Why a figure is missing: what the catalogue has for that year, and that missing is not low."""
+    return w(
+        "No {index} figure of {name} for {year} was found: publishers print the full table of provinces only in part, "
+        "and the sources in the catalogue state a score for {n_score} and a rank for {n_rank} of {n_all} provinces. "
+        "A missing figure is not a low figure; no figure of another province or year is put in its place.",
+        index=index, name=name, year=year, n_score=n_score, n_rank=n_rank, n_all=n_all,
+    )  # fmt: skip
+
+
+def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: int, w: Words) -> str:
+    """Change in points and places from the year before, as far as both years are published."""
+    parts = []
+    if _known(row["change"]):
+        parts.append(w.point_change(row["change"]))
+    if _known(row["rank_change"]):
+        parts.append(w.place_change(int(row["rank_change"])))
+    if not parts:
+        if not _known(base["points"]) and not _known(base["rank"]):
+            return w(
+                "There is no figure of {name} for {base_year} to compare with.",
+                name=name,
+                base_year=base_year,
+            )
+        return w(
+            "The figures of {base_year} ({score} points, rank {rank}) cannot be compared with those of this year: one "
+            "of the two years lacks the score or the rank.",
+            base_year=base_year, score=score_text(base, w), rank=rank_text(base, w),
+        )  # fmt: skip
+    text = w(
+        "Against {base_year} (score {score}, rank {rank}) this is {changes}.",
+        base_year=base_year, score=score_text(base, w), rank=rank_text(base, w), changes=w.join(parts),
+    )  # fmt: skip
+    if base["basis"] == "derived" or base["rank_basis"] == "derived":
+        text += " " + w(
+            "The figures of {base_year} are derived from the change that the source states.",
+            base_year=base_year,
+        )
+    return text
+
+
+def region_sentence(row: pd.Series, *, name: str, region: str, w: Words) -> str:
+    """Rank inside the region and its change, or that it is not known."""
+    if not _known(row["region_rank"]):
+        return w(
+            "The rank of {name} within the region {region} was not found, and too few ranks of the region are "
+            "published to compute it.",
+            name=name, region=region,
+        )  # fmt: skip
+    text = w(
+        "Within the region {region}, {name} ranks {rank}",
+        region=region,
+        name=name,
+        rank=rank_text(row, w, of="region_rank"),
+    )
+    if _known(row["region_rank_change"]):
+        text += f" ({w.place_change(int(row['region_rank_change']))})"
+    if row["region_rank_basis"] == "computed":
+        text += w(", computed from the national ranks of all its members")
+    return text + "."
+
+
+def mean_sentence(row: pd.Series, base: pd.Series, *, year: int, base_year: int, w: Words) -> str:
+    """The country's mean and its change."""
+    if not _known(row["mean"]):
+        return w("No national mean for {year} was found in the sources.", year=year)
+    text = w("The national mean of {year} is {mean} points", year=year, mean=w.number(row["mean"]))
+    if _known(row["mean_change"]):
+        text += w(
+            " ({base_year}: {base_mean}; {change})",
+            base_year=base_year, base_mean=w.number(base["mean"]), change=w.point_change(row["mean_change"]),
+        )  # fmt: skip
+    if row["mean_basis"] == "computed":
+        text += w(", computed from the scores of {n} provinces", n=int(row["n_scored"]))
+    elif row["mean_basis"] == "derived":
+        text += w(", derived from what the source states")
+    return text + "."
+
+
+def against_mean_sentence(row: pd.Series, *, name: str, w: Words) -> str:
+    """How far the province is from the mean, and its change from the mean's change. Empty when not known."""
+    if not (_known(row["points"]) and _known(row["mean"])) or row["max_points"] != row["scale"]:
+        return ""
+    gap = row["points"] - row["mean"]
+    size = w.number(abs(gap))
+    if not size.strip("0,."):
+        text = w("{name} is at the national mean.", name=name)
+    elif gap > 0:
+        text = w("{name} is {size} points above the national mean.", name=name, size=size)
+    else:
+        text = w("{name} is {size} points below the national mean.", name=name, size=size)
+    if _known(row["change"]) and _known(row["mean_change"]):
+        text += " " + w(
+            "The province's change less the change of the mean is {difference} points.",
+            difference=w.signed(row["change"] - row["mean_change"]),
+        )
+    return text
+
+
+def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: int, w: Words) -> str:
+    """That the two years are not on one scale, and why. Empty when there is no break between them."""
+    if breaks.empty:
+        return ""
+    labels = list(breaks["label_vi" if w.language == "vi" else "label_en"])
+    return w(
+        "Between {base_year} and {year} the {index} was measured in another way ({reason}): the scores of the two "
+        "years are not on one scale, and the change contains the effect of the new method.",
+        base_year=base_year, year=year, index=index, reason="; ".join(labels),
+    )  # fmt: skip
+
+
+def group_sentence(group: str, label: str, *, name: str, year: int, w: Words) -> str:
+    """The group of the year's classification, or that its thresholds were not found."""
+    if not group:
+        return w(
+            "The group of {name} in {year} is not known: its thresholds were not found.", name=name, year=year
+        )
+    return w("In the classification of {year}, {name} is in group {group} ({label}).",
+             year=year, name=name, group=group, label=label)  # fmt: skip
+
+
+def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words) -> str:
+    """Another index of the same province and year in one sentence."""
+    if not _known(row["points"]) and not _known(row["rank"]):
+        return w(
+            "No {index} figure of {name} for {year} was found in the sources.",
+            index=index,
+            name=name,
+            year=year,
+        )
+    text = score_sentence(row, name=name, year=year, index=index, w=w)
+    parts = []
+    if _known(row["change"]):
+        parts.append(w.point_change(row["change"]))
+    if _known(row["rank_change"]):
+        parts.append(w.place_change(int(row["rank_change"])))
+    if parts:
+        text = text[:-1] + w(" ({changes} on the year before).", changes=w.join(parts))
+    if row["rank_basis"] == "computed":
+        text += " " + w(
+            "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
+            index=index, n=int(row["n_ranked"]),
+        )  # fmt: skip
+    return text
+
+
+def coverage_sentence(coverage: pd.Series, *, index: str, w: Words) -> str:
+    """How many provinces have a published score and rank in a year."""
+    return w(
+        "For {year}, the sources in the catalogue state the {index} score of {n_score} and the rank of {n_rank} of "
+        "{n_units} provinces.",
+        year=int(coverage["year"]), index=index, n_score=int(coverage["n_score"]), n_rank=int(coverage["n_rank"]),
+        n_units=int(coverage["n_units"]),
+    )  # fmt: skip
+
+
+def framework_sentence(framework: pd.DataFrame, *, year: int, w: Words) -> str:
+    """The criteria set in force: its decision and what is known of its size. ``framework`` may be empty."""
+    if framework.empty:
+        return w("The criteria set in force in {year} was not found in the sources.", year=year)
+    total = framework[framework["level"] == "total"].iloc[0]
+    decision = str(total["decision"])
+    if "not seen" in decision:
+        text = w(
+            "The PAR INDEX of {year} follows a criteria set revised for that year; its decision was not seen.",
+            year=year,
+        )
+    else:
+        text = w(
+            "The PAR INDEX of {year} follows the criteria set of Decision {decision}.",
+            year=year,
+            decision=decision,
+        )
+    known = []
+    if _known(total["max_points"]):
+        known.append(w("{points} points in all", points=w.scale(total["max_points"])))
+    n_fields = int((framework["level"] == "field").sum())
+    if n_fields == 8:
+        known.append(w("{n} fields", n=n_fields))
+    if _known(total["n_criteria"]):
+        known.append(w("{n} criteria", n=int(total["n_criteria"])))
+    if _known(total["n_subcriteria"]):
+        known.append(w("{n} sub-criteria", n=int(total["n_subcriteria"])))
+    if known:
+        text += " " + w("It has {parts}.", parts=w.join(known))
+    if not (framework["max_points"][framework["level"] == "field"]).notna().all() or n_fields != 8:
+        text += " " + w("The full list of its criteria and maximum points was not found in the sources.")
+    return text
+
+
+def left_out_sentence(conflict: pd.Series, *, index: str, publisher: str, w: Words) -> str:
+    """A statement that was not used although it says something else."""
+    what = w("rank") if conflict["quantity"] == "rank" else w("score")
+    decimals = 0 if conflict["quantity"] == "rank" else 2
+    facts = {
+        "publisher": publisher,
+        "what": what,
+        "index": index,
+        "year": int(conflict["year"]),
+        "value": w.number(conflict["left_out"], decimals),
+        "taken": w.number(conflict["taken"], decimals),
+    }
+    if _known(conflict["taken"]) and not str(conflict["reason"]).startswith("inconsistent"):
+        return w(
+            "{publisher} states another {what} of the {index} {year}: {value}; used here is {taken}, by the rule for "
+            "sources that disagree.",
+            **facts,
+        )
+    if _known(conflict["taken"]):
+        return w(
+            "{publisher} states another {what} of the {index} {year}: {value}; used here is {taken}, which other "
+            "published figures confirm.",
+            **facts,
+        )
+    return w(
+        "{publisher} states a {what} of the {index} {year} of {value}; it is not used because other published figures "
+        "contradict it.",
+        **facts,
+    )
+
+
+def source_line(
+    source_ids: Iterable[str], publishers: pd.Series, w: Words, *, owner: str = "", most: int = 4
+) -> str:
+    """The line under a figure or table that names its sources.
+
+    Parameters
+    ----------
+    source_ids : iterable of str
+        Sources used, in order of importance; empty ids are passed over.
+    publishers : Series
+        Source id to publisher.
+    owner : str
+        Who publishes the index itself, when the sources only report it.
+    most : int
+        How many publishers are named; the rest are counted, and all are listed in the appendix.
+    """
+    names = list(dict.fromkeys(str(publishers[key]) for key in source_ids if key))
+    if not names:
+        return w("Source: none; the figure is not published.")
+    text = "; ".join(names[:most])
+    if len(names) > most:
+        rest = len(names) - most
+        text += w.plural("; and {n} other source", "; and {n} other sources", rest)
+    if owner:
+        return w("Source: {owner}, as reported by {names}. Details in the appendix.", owner=owner, names=text)
+    return w("Source: {names}. Details in the appendix.", names=text)
+
+
+def places_text(change: Any, w: Words) -> str:
+    """A change of rank in words, or that the year before is not known."""
+    return w.place_change(int(change)) if _known(change) else w("change not known")
+
+
+def series_title(series: pd.DataFrame, *, name: str, index: str, year: int, w: Words) -> str:
+    """The finding of a series: what the last step was, or that the score of the year was not found."""
+    row = series.loc[year]
+    if not _known(row["points"]):
+        return w("{index} of {name}: no score was found for {year}", index=index, name=name, year=year)
+    if not _known(row["change"]):
+        return w(
+            "{index} of {name}: {score} points in {year}",
+            index=index,
+            name=name,
+            year=year,
+            score=w.number(row["points"]),
+        )
+    return w(
+        "{index} of {name}: {change} in {year}",
+        index=index,
+        name=name,
+        change=w.point_change(row["change"]),
+        year=year,
+    )
+
+
+def series_alt(series: pd.DataFrame, *, name: str, index: str, w: Words, of: str = "points") -> str:
+    """What a figure of a series shows, for readers who cannot see it."""
+    known = series[series[of].notna()]
+    if known.empty:
+        return w("{index} of {name}: no figure in the years shown.", index=index, name=name)
+    decimals = 2 if of == "points" else 0
+    items = [f"{year}: {w.number(float(value), decimals)}" for year, value in known[of].items()]
+    what = w("scores") if of == "points" else w("ranks")
+    return w(
+        "{index} of {name}, {what} by year: {items}.",
+        index=index,
+        name=name,
+        what=what,
+        items="; ".join(items),
+    )
+
+
+def strip_alt(scored: pd.DataFrame, *, picked: str, name: str, year: int, w: Words) -> str:
+    """What the strip of all provinces shows."""
+    if scored.empty:
+        return w("No score of {year} was found in the sources.", year=year)
+    text = w(
+        "Scores of {n} provinces in {year}, from {low} to {high} points.",
+        n=len(scored), year=year, low=w.number(scored["percent"].min()), high=w.number(scored["percent"].max()),
+    )  # fmt: skip
+    own = scored.loc[scored["province_code"] == picked, "percent"]
+    if own.empty:
+        return text + " " + w("{name} is not among them.", name=name)
+    return text + " " + w("{name} has {score} points.", name=name, score=w.number(float(own.iloc[0])))
+
+
+def rescaled_sentence(scored: pd.DataFrame, *, w: Words) -> str:
+    """Which provinces' scores are printed on another scale and were converted. Empty when none."""
+    other = scored[scored["max_points"] != scored["scale"]].dropna(subset=["points"])
+    items = [f"{r.province_name}: {w.number(r.points)}/{w.scale(r.max_points)}" for r in other.itertuples()]
+    return w("Converted to 100 from the scale printed: {items}.", items="; ".join(items)) if items else ""
+
+
+def neighbours_title(row: pd.Series, *, name: str, year: int, w: Words) -> str:
+    """Title of the table of provinces near this one, or of all ranks found when its own is not known."""
+    if _known(row["rank"]):
+        return w("Nearest known ranks to {name} in {year}", name=name, year=year)
+    return w("All ranks of {year} found in the sources ({name} is not among them)", year=year, name=name)
+
+
+def profile_alt(profile: pd.DataFrame, *, names: list[str], name: str, index: str, w: Words) -> str:
+    """What the profile of parts shows: the parts above and below the mean."""
+    high = [n for n, row in zip(names, profile.itertuples(), strict=True) if row.points > row.mean]
+    low = [n for n, row in zip(names, profile.itertuples(), strict=True) if row.points < row.mean]
+    parts = []
+    if high:
+        parts.append(w("above the mean in {parts}", parts="; ".join(high)))
+    if low:
+        parts.append(w("below the mean in {parts}", parts="; ".join(low)))
+    return w(
+        "{index} of {name}: {parts}.", index=index, name=name, parts=w.join(parts) or w("no part published")
+    )
+
+
+def evidence_label(row: pd.Series, *, index: str, component: str, w: Words) -> str:
+    """What a stated figure is: "PAR INDEX", "PCI: Tính minh bạch", "PAR INDEX, bình quân cả nước"."""
+    text = index if row["component"] == "total" else f"{index}: {component}"
+    named = str(row["name_vi"] if w.language == "vi" else row["name_en"])
+    if row["what"] == "national":
+        return text + ", " + w("national mean")
+    if row["what"] == "framework":
+        return w("criteria set: {name}", name=named)
+    if row["what"] == "group":
+        return w("threshold of group {name}", name=named)
+    if row["what"] == "other":
+        return f"{text}, {named}"
+    scope = "" if pd.isna(row["rank_scope"]) else str(row["rank_scope"])
+    if scope.startswith(("region:", "subregion:")):
+        return text + ", " + w("rank in region")
+    if scope in ("pilot", "surveyed"):
+        return text + ", " + w("among the provinces surveyed")
+    return text

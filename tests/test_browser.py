@@ -1,0 +1,201 @@
+"""Pages in a real browser with the network off: nothing is fetched, nothing overflows, search and sort work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from test_exporter_html import page, toy_notebook
+from test_index_page import entry
+
+from parresearch.reporting.index_page import index_page_html
+
+pytest.importorskip("playwright", reason="playwright is not installed (extra dev)")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+NAMES = ["An Giang", "Bà Rịa - Vũng Tàu", "Cà Mau", "Đà Nẵng", "Đắk Lắk", "Hà Giang", "Kiên Giang", "Yên Bái"]
+Opener = Callable[..., "Page"]
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """Opens HTML from a file, offline; at the end nothing but that file may have been asked for, nor logged."""
+    asked: list[str] = []
+    logged: list[str] = []
+    contexts = []
+    file = tmp_path / "page.html"
+
+    def open_page(html: str, width: int = 1280, *, script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, offline=True, java_script_enabled=script
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("console", lambda message: logged.append(message.text))
+        tab.on("pageerror", lambda error: logged.append(str(error)))
+        file.write_text(html, encoding="utf-8")
+        tab.goto(file.as_uri())
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if url != file.as_uri() and not url.startswith("data:")] == []
+    assert logged == []
+
+
+def overflow(tab: Page) -> int:
+    return int(tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def catalogue() -> str:
+    entries = [
+        entry(name, year, score=None if name == "Cà Mau" else 70 + n + year - 2016, rank=20 - n)
+        for n, name in enumerate(NAMES)
+        for year in (2016, 2017)
+    ]
+    return index_page_html([*entries, entry("Hà Nội", status="failed", reason="x" * 300, formats={})])
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_a_report_fits_every_width_and_asks_for_nothing(opened: Opener, width: int) -> None:
+    tab = opened(page(toy_notebook()), width)
+    assert overflow(tab) <= 0
+    assert tab.locator("nav:visible").count() == 1
+    assert tab.locator(".pr-side").is_visible() == (width == 1280)
+    box = tab.locator("svg").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    assert box["height"] == pytest.approx(box["width"] / 2, rel=0.02)
+
+
+def test_the_contents_lead_to_their_headings(opened: Opener) -> None:
+    tab = opened(page(toy_notebook()))
+    tab.locator(".pr-side a", has_text="II. Nguồn").click()
+    assert tab.url.endswith("#part-2")
+    assert tab.locator("#part-2").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    phone = opened(page(toy_notebook()), 360)
+    phone.locator("summary").click()
+    phone.locator(".pr-fold a", has_text="Xếp hạng").click()
+    assert phone.url.endswith("#part-1-1")
+
+
+def test_hostile_text_runs_nothing(opened: Opener) -> None:
+    from test_reporting_html import HOSTILE
+
+    from parresearch.reporting.blocks import Column, Heading, Sentence, Table
+
+    blocks = [
+        Heading(HOSTILE, 0, subtitle=HOSTILE),
+        Sentence(HOSTILE + "x" * 10_000),
+        Table(HOSTILE, (Column("a", HOSTILE), Column("b", "B")), ((HOSTILE, "y" * 10_000),)),
+    ]
+    tab = opened(page(toy_notebook(blocks)), 360)
+    assert overflow(tab) <= 0
+    assert tab.title() == " ".join(HOSTILE.split())
+    assert tab.locator("script, main img").count() == 0
+
+
+def test_on_paper_the_report_is_a4_with_its_table_over_pages(opened: Opener) -> None:
+    tab = opened(page(toy_notebook()))
+    pdf = tab.pdf(prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") >= 3
+    assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]", pdf)  # points
+    tab.emulate_media(media="print")
+    assert not tab.locator(".pr-toc:visible ol").count()
+    assert tab.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
+
+
+def visible_names(tab: Page) -> list[str]:
+    return tab.locator("#reports tbody tr:visible th > a").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("an giang", ["An Giang"]),
+        ("An Giang", ["An Giang"]),
+        ("ĐẮK LẮK", ["Đắk Lắk"]),
+        ("daklak", ["Đắk Lắk"]),
+        ("giang", ["An Giang", "Hà Giang", "Kiên Giang"]),
+        ("bà rịa – vũng", ["Bà Rịa - Vũng Tàu"]),
+        ("bao cao ca mau", ["Cà Mau"]),
+        ("hue", []),
+    ],
+)
+def test_search_finds_names_with_and_without_marks(opened: Opener, typed: str, expected: list[str]) -> None:
+    tab = opened(catalogue())
+    assert tab.locator("#count").inner_text() == "Hiển thị tất cả 17 báo cáo"
+    tab.locator("#query").fill(typed)
+    assert list(dict.fromkeys(visible_names(tab))) == expected
+    assert tab.locator("#count").inner_text() == f"Hiển thị {2 * len(expected)} trong 17 báo cáo"
+    assert tab.locator("#empty").is_visible() == (not expected)
+
+
+def test_filters_narrow_together_and_reset(opened: Opener) -> None:
+    tab = opened(catalogue())
+    tab.locator("#query").fill("giang 2017")
+    assert len(visible_names(tab)) == 3
+    tab.locator("[data-filter=year]").select_option("2016")
+    assert visible_names(tab) == []
+    tab.locator("button[type=reset]").click()
+    assert tab.locator("#reports tbody tr:visible").count() == 17
+    tab.locator("[data-filter=status]").select_option("Lỗi")
+    assert tab.locator("#reports tbody tr:visible").inner_text().startswith("Hà Nội")
+
+
+def test_sorting_is_numeric_or_vietnamese_with_missing_last(opened: Opener) -> None:
+    tab = opened(catalogue())
+    tab.locator("[data-filter=year]").select_option("2016")
+    first = visible_names(tab)
+    assert first == NAMES
+    score = tab.locator("th:has(button)", has_text="Điểm").first
+    score.locator("button").press("Enter")  # by keyboard
+    assert score.get_attribute("aria-sort") == "ascending"
+    assert visible_names(tab) == [name for name in NAMES if name != "Cà Mau"] + ["Cà Mau"]
+    score.locator("button").press("Enter")
+    assert score.get_attribute("aria-sort") == "descending"
+    assert visible_names(tab) == [name for name in reversed(NAMES) if name != "Cà Mau"] + ["Cà Mau"]
+    tab.locator("th button", has_text="Tỉnh").click()
+    assert visible_names(tab) == NAMES
+    assert tab.locator("[aria-sort]").count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_catalogue_fits_the_screen_and_tells_the_age(opened: Opener, width: int) -> None:
+    tab = opened(catalogue(), width)
+    assert overflow(tab) <= 0
+    ago = tab.locator(".ix-ago").first
+    assert ago.text_content()
+    assert ago.is_visible() == (width == 1280)
+
+
+def test_the_catalogue_is_a_list_without_javascript(opened: Opener) -> None:
+    tab = opened(catalogue(), script=False)
+    assert tab.locator("#tools").is_hidden()
+    assert tab.locator("#reports tbody tr:visible").count() == 17
+
+
+def test_three_thousand_rows_filter_and_sort_at_once(opened: Opener) -> None:
+    rows = [
+        entry(f"Xã {n}", formats={"html": f"c/{n}.html"}, score=n / 7, made_at=None) for n in range(3_321)
+    ]
+    tab = opened(index_page_html(rows))
+    milliseconds = tab.evaluate(
+        """() => {
+          const query = document.getElementById("query"), start = performance.now();
+          query.value = "xa 33"; query.dispatchEvent(new Event("input", { bubbles: true }));
+          document.querySelectorAll("th button")[3].click();
+          document.body.offsetHeight;
+          return performance.now() - start;
+        }"""
+    )
+    # Numbers count from their first digit: 33, 330 to 339, 3300 to 3320.
+    assert len(visible_names(tab)) == 1 + 10 + 21
+    assert milliseconds < 5_000  # 500 to 900 were seen on a busy machine

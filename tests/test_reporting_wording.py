@@ -1,0 +1,128 @@
+"""Sentences: right for figures that are there, and for those that are not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from parresearch.reporting import wording
+from parresearch.reporting.language import words
+
+VI, EN = words("vi"), words("en")
+
+
+def row(**given):
+    """A row of a province's series with nothing published, and what is given."""
+    base = {
+        "points": np.nan, "max_points": 100.0, "scale": 100.0, "percent": np.nan, "rank": pd.NA, "n_ranked": pd.NA,
+        "partial_rank": pd.NA, "n_partial": pd.NA, "rank_basis": "", "basis": "", "region_rank": pd.NA,
+        "n_region": pd.NA, "region_rank_basis": "", "region_rank_change": pd.NA, "change": np.nan,
+        "rank_change": pd.NA, "mean": np.nan, "mean_basis": "", "mean_change": np.nan, "n_scored": pd.NA, "flag": "",
+    }  # fmt: skip
+    return pd.Series(base | given)
+
+
+AN_GIANG = row(points=72.89, rank=36, n_ranked=63, change=-12.67, rank_change=-5, region_rank=5, n_region=13,
+               region_rank_change=3, mean=74.64, mean_change=-10.47, mean_basis="published")  # fmt: skip
+BASE = row(points=85.56, rank=31, n_ranked=63, basis="derived", rank_basis="derived", mean=85.11)
+
+
+def test_an_giang_2016_in_vietnamese():
+    facts = {"name": "An Giang", "w": VI}
+    assert wording.score_sentence(AN_GIANG, year=2016, index="PAR INDEX", **facts) == (
+        "Năm 2016, An Giang đạt 72,89/100 điểm PAR INDEX, xếp thứ 36/63."
+    )
+    assert wording.change_sentence(AN_GIANG, BASE, base_year=2015, **facts) == (
+        "So với năm 2015 (điểm 85,56/100, hạng 31/63): giảm 12,67 điểm và giảm 5 bậc. "
+        "Số liệu năm 2015 được suy ra từ mức thay đổi mà nguồn nêu."
+    )
+    assert wording.region_sentence(AN_GIANG, region="Đồng bằng sông Cửu Long", **facts) == (
+        "Trong vùng Đồng bằng sông Cửu Long, An Giang xếp thứ 5/13 (tăng 3 bậc)."
+    )
+    assert wording.mean_sentence(AN_GIANG, BASE, year=2016, base_year=2015, w=VI) == (
+        "Bình quân cả nước năm 2016 là 74,64 điểm (năm 2015: 85,11; giảm 10,47 điểm)."
+    )
+    assert wording.against_mean_sentence(AN_GIANG, **facts) == (
+        "An Giang thấp hơn bình quân cả nước 1,75 điểm. "
+        "Mức thay đổi của tỉnh trừ đi mức thay đổi của bình quân cả nước là −2,20 điểm."
+    )
+
+
+def test_score_up_and_rank_down_are_both_said():
+    text = wording.change_sentence(
+        row(points=80.9, rank=57, change=1.2, rank_change=-9), BASE, name="Tiền Giang", base_year=2019, w=EN
+    )
+    assert "up 1.20 points and down 9 places" in text
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"points": 72.89}, "no rank was found"),
+        ({"rank": 27, "n_ranked": 63}, "ranked 27/63 in the PAR INDEX; no score was found"),
+        ({"points": 82.08, "partial_rank": 1, "n_partial": 6}, "ranked 1 among the 6 provinces"),
+        ({}, "No PAR INDEX figure of X for 2016 was found"),
+    ],
+)
+def test_what_is_missing_is_said(given, says):
+    assert says in wording.score_sentence(row(**given), name="X", year=2016, index="PAR INDEX", w=EN)
+
+
+def test_nothing_to_compare_with_is_said():
+    assert wording.change_sentence(row(points=1.0), row(), name="X", base_year=2015, w=EN) == (
+        "There is no figure of X for 2015 to compare with."
+    )
+    assert "cannot be compared" in wording.change_sentence(
+        row(rank=5), row(points=80.0), name="X", base_year=2015, w=EN
+    )
+    assert "No national mean" in wording.mean_sentence(row(), row(), year=2011, base_year=2010, w=EN)
+    assert wording.against_mean_sentence(row(points=70.0), name="X", w=EN) == ""
+
+
+def test_a_score_on_another_scale_is_not_set_against_the_mean():
+    assert (
+        wording.against_mean_sentence(row(points=67.41, max_points=97.5, mean=74.64), name="Lai Châu", w=EN)
+        == ""
+    )
+    assert wording.score_text(row(points=67.41, max_points=97.5), VI) == "67,41/97,5"
+
+
+def test_a_computed_rank_says_so():
+    text = wording.index_sentence(
+        row(points=35.63, max_points=60.0, rank=34, n_ranked=63, rank_basis="computed"),
+        name="An Giang",
+        year=2016,
+        index="PAPI",
+        w=EN,
+    )
+    assert "35.63/60" in text
+    assert "computed from the scores of 63 provinces" in text
+
+
+def test_breaks_are_named():
+    breaks = pd.DataFrame({"label_vi": ["Bộ mới"], "label_en": ["New set"]})
+    assert "(New set)" in wording.break_sentence(breaks, index="PAR INDEX", base_year=2015, year=2016, w=EN)
+    assert wording.break_sentence(breaks.iloc[:0], index="PAR INDEX", base_year=2015, year=2016, w=EN) == ""
+
+
+def test_source_lines_name_few_and_count_the_rest():
+    publishers = pd.Series({f"s{i}": f"Báo {i}" for i in range(6)})
+    assert wording.source_line([], publishers, VI) == "Nguồn: không có; số liệu chưa được công bố."
+    assert wording.source_line(["s0", "", "s0"], publishers, VI) == "Nguồn: Báo 0. Chi tiết ở Phụ lục."
+    line = wording.source_line(list(publishers.index), publishers, EN, owner="Ministry of Home Affairs")
+    assert line == (
+        "Source: Ministry of Home Affairs, as reported by Báo 0; Báo 1; Báo 2; Báo 3; and 2 other sources. "
+        "Details in the appendix."
+    )
+
+
+def test_left_out_statements_are_told_with_what_is_used():
+    conflict = pd.Series(
+        {"quantity": "value", "left_out": 86.89, "taken": 86.76, "year": 2023, "reason": "inconsistent: …"}
+    )
+    assert "86,89; báo cáo dùng 86,76" in wording.left_out_sentence(
+        conflict, index="PAR INDEX", publisher="Báo", w=VI
+    )
+    suspect = conflict.copy()
+    suspect["taken"], suspect["quantity"], suspect["left_out"] = np.nan, "rank", 61.0
+    text = wording.left_out_sentence(suspect, index="PAR INDEX", publisher="Báo", w=EN)
+    assert "rank of the PAR INDEX 2023 of 61; it is not used" in text
