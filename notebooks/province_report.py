@@ -1,0 +1,192 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: parresearch,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   parresearch:
+#     title:
+#       vi: Báo cáo phân tích kết quả Chỉ số PAR INDEX của một tỉnh
+#       en: Analysis of one province's PAR INDEX result
+#     parameters:
+#       province:
+#         domain: province
+#       year:
+#         domain: year
+#         index: par
+#       language:
+#         choices:
+#         - vi
+#         - en
+#     blocks:
+#     - title
+#     - summary
+#     - key-figures
+#     - summary-1
+#     - summary-2
+#     - summary-3
+#     - summary-4
+#     - summary-5
+#     - part-1
+#     - framework
+#     - framework-table
+#     - part-2
+#     - par-standing
+#     - par-series
+#     - par-series-table
+#     - par-strip
+#     - par-neighbours
+#     - part-8
+#     - index-table
+#     - index-ranks
+#     - profile
+#     - appendix
+#     - scores-table
+#     - evidence-table
+#     - sources-table
+#     - conflicts
+#     - method
+# ---
+
+# %% [markdown]
+# # Một tỉnh, một năm: Chỉ số PAR INDEX đứng ở đâu và so với năm trước thì sao?
+#
+# **Câu hỏi.** Tỉnh được bao nhiêu điểm, xếp thứ mấy trong cả nước và trong vùng, tăng hay giảm so với năm trước, mức thay
+# đổi đó so với cả nước thế nào, và doanh nghiệp (PCI), người dân (PAPI) cùng năm đánh giá ra sao?
+#
+# **Vì sao đọc.** Đây là báo cáo mà Sở Nội vụ trình Ủy ban nhân dân tỉnh sau khi Bộ Nội vụ công bố kết quả. Mỗi con số
+# trong báo cáo dẫn được về một dòng trong `data/raw` và một địa chỉ nguồn (Phụ lục).
+#
+# **Dữ liệu và giới hạn.** Bảng PAR INDEX đầy đủ 63 tỉnh chưa có trong nguồn công khai đã thu thập; số liệu PAR là những gì
+# các nguồn nêu. PCI (2006–2022) và PAPI (2011–2024) gần như đầy đủ. Không công bố thì báo cáo nói rõ là không công bố.
+#
+# Đổi tỉnh, năm, ngôn ngữ ở ô `parameters` rồi chạy lại, hoặc dùng lệnh `parresearch report`.
+
+# %% tags=["parameters"]
+province: str = "89"  # two-digit GSO code as text, or a name
+year: int = 2016  # the year assessed
+language: str = "vi"  # vi or en
+
+# %%
+from parresearch.catalog import load, trace
+from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.reporting.blocks import show
+from parresearch.reporting.language import words
+from parresearch.reporting.province import ProvinceView, appendix, opening, part_basis, part_indices, part_overall
+from parresearch.statistics.groups import group_of
+from parresearch.statistics.profile import component_profile
+from parresearch.statistics.standing import province_series, standings
+
+# %% [markdown]
+# Tỉnh được hiểu theo bản đồ của năm: mã 24 là Bắc Giang đến năm 2024 và là Bắc Ninh từ năm 2025. Tên sai hoặc năm không có
+# số liệu thì dừng ở đây, kèm gợi ý gần nhất.
+
+# %%
+load.check_index_year("par", year)
+unit = resolve(province, year=year)
+own_key = {"vintage": unit.vintage, "province_code": unit.province_code}
+
+# %% [markdown]
+# Vị trí của mọi tỉnh theo từng năm, cho bốn chỉ số. Thứ hạng và bình quân chỉ được tính từ điểm khi gần như mọi tỉnh đều có
+# điểm (PCI, PAPI); với PAR INDEX và SIPAS chỉ dùng số đã công bố.
+
+# %%
+indices = ["par", "sipas", "pci", "papi"]
+totals = {i: load.load_scores(i, component="total") for i in indices}
+ranks, national = {i: load.load_ranks(i) for i in indices}, {i: load.load_national(i) for i in indices}
+standing = {i: standings(totals[i], ranks[i], national[i], units=units_of(totals[i]["year"])) for i in indices}
+
+# %% [markdown]
+# Dãy số của riêng tỉnh này (từ năm 2011 đến năm báo cáo), và các chỉ số thành phần của PCI, PAPI cạnh mọi tỉnh khác.
+
+# %%
+years = range(min(2011, year - 1), year + 1)
+series = {i: province_series(standing[i], **own_key, years=years, national=national[i]) for i in indices}
+parts = {"pci": load.components("pci"), "papi": [f"d{n}" for n in range(1, 9)]}
+profiles = {
+    i: component_profile(load.load_scores(i), year=year, province_code=unit.province_code, components=names)
+    for i, names in parts.items()
+}
+
+# %%
+view = ProvinceView(
+    province=unit,
+    region=region_of(unit),
+    year=year,
+    w=words(language),
+    standings=standing,
+    series=series,
+    profiles=profiles,
+    scores=load.load_province_year(unit.province_code, year, index_ids=indices),
+    breaks=load.load_breaks(),
+    framework=load.load_framework(year),
+    groups=load.load_groups(year),
+    conflicts=load.load_province_conflicts(unit.province_code, [year - 1, year], index_ids=indices),
+    evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=indices),
+    coverage=trace.coverage(),
+    sources=load.load_sources(),
+    data_version=load.data_fingerprint(),
+)
+show(opening.title(view))
+
+# %% [markdown]
+# ## Tóm tắt
+# Năm câu và các con số chính; câu nào cũng được tính từ bảng, kể cả khi không có số liệu.
+
+# %%
+show(*opening.summary(view))
+
+# %% [markdown]
+# ## I. Căn cứ, phạm vi
+# Bộ chỉ số nào đang có hiệu lực, gồm những gì, và có đổi so với năm trước không.
+
+# %%
+show(*part_basis.basis(view))
+
+# %% [markdown]
+# ## II. Kết quả chung
+# Điểm, hạng và mức thay đổi; nhóm xếp loại theo ngưỡng của chính năm đó.
+
+# %%
+show(*part_overall.overall(view, group=group_of(view.now["percent"], view.groups)))
+
+# %% [markdown]
+# Dãy nhiều năm: đường nối chỉ nối các năm liền nhau trên cùng một thước đo; lần đổi bộ chỉ số được vẽ thành vạch.
+
+# %%
+show(part_overall.series_figure(view), part_overall.series_table(view))
+
+# %% [markdown]
+# Vị trí giữa các tỉnh: chỉ những tỉnh có số liệu trong nguồn; tỉnh vắng mặt là chưa có số liệu, không phải điểm thấp.
+
+# %%
+show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
+
+# %% [markdown]
+# ## VIII. So sánh với SIPAS, PCI, PAPI
+# Bốn chỉ số đo những việc khác nhau, trên những thang khác nhau; ở đây chỉ đặt cạnh nhau, không nói chỉ số nào gây ra chỉ số
+# nào.
+
+# %%
+show(*part_indices.index_sentences(view), part_indices.index_table(view))
+
+# %%
+show(part_indices.rank_figure(view), part_indices.profile_figure(view))
+
+# %% [markdown]
+# ## Phụ lục
+# Toàn bộ điểm đã công bố, nguồn của từng con số, các số liệu mâu thuẫn, và tài liệu này được làm ra thế nào.
+
+# %%
+show(*appendix.scores(view), *appendix.evidence(view))
+
+# %%
+show(*appendix.conflicts(view), *appendix.method(view))
