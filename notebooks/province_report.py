@@ -82,6 +82,7 @@ from parresearch.reporting.blocks import show
 from parresearch.reporting.language import words
 from parresearch.reporting.province import ProvinceView, appendix, opening, part_basis, part_indices, part_overall
 from parresearch.statistics.groups import group_of
+from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
 from parresearch.statistics.standing import province_series, standings
 
@@ -117,6 +118,7 @@ profiles = {
 }
 
 # %%
+published = load.load_province_year(unit.province_code, year, index_ids=indices)
 view = ProvinceView(
     province=unit,
     region=region_of(unit),
@@ -125,7 +127,8 @@ view = ProvinceView(
     standings=standing,
     series=series,
     profiles=profiles,
-    scores=load.load_province_year(unit.province_code, year, index_ids=indices),
+    scores=published,
+    parts_sum=sum_of_parts(published[published["index_id"] == "par"]),
     breaks=load.load_breaks(),
     framework=load.load_framework(year),
     groups=load.load_groups(year),

@@ -12,6 +12,7 @@ from parresearch.core.errors import DataError, VintageError
 from parresearch.core.provinces import all_provinces, units_of
 from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.groups import group_of
+from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
 from parresearch.statistics.ranking import rank_provinces
 from parresearch.statistics.standing import province_series, standings
@@ -193,3 +194,18 @@ def test_breaks_lie_between_the_years_in_either_order():
     assert one["kind"].tolist() == other["kind"].tolist() == ["new_framework"]
     assert breaks_between(breaks, index_id="par", base_year=2022, year=2023).empty
     assert len(breaks_between(breaks, index_id="papi", base_year=2017, year=2019)) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "total"),
+    [("20", 2018, 77.25), ("87", 2019, 84.43), ("48", 2012, 87.12)],  # Lạng Sơn, Đồng Tháp, Đà Nẵng
+)
+def test_published_parts_add_to_the_published_total(code, year, total):
+    scores = load.load_province_year(code, year, index_ids=["par"])
+    assert sum_of_parts(scores) == pytest.approx(total, abs=0.0151)
+
+
+def test_the_parts_of_hoa_binh_2023_do_not_add_and_are_not_repaired():
+    scores = load.load_province_year("17", 2023, index_ids=["par"])
+    assert sum_of_parts(scores) == pytest.approx(87.89)
+    assert scores.loc[scores["component"] == "total", "points"].tolist() == [86.76]

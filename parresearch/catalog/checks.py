@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from parresearch.core.indices import PAR_PART_SETS, PARTS_TOLERANCE
 from parresearch.core.provinces import all_provinces, members, regions
 
 __all__ = ["Check", "run_checks"]
@@ -86,14 +87,15 @@ def _papi_parts_add(scores: pd.DataFrame) -> list[Check]:
 def _par_parts_add(scores: pd.DataFrame) -> Check:
     par = scores[scores["index_id"] == "par"]
     wide = par.pivot(index=["year", "province_code"], columns="component", values="points")
-    sets = [["appraised", "survey"], ["appraised", "sipas_points", "leader_survey_points", "socioeconomic_points"],
-            ["appraised", "impact_points"]]  # fmt: skip
     n, off = 0, []
-    for parts in sets:
+    for parts in PAR_PART_SETS:
         whole = wide.dropna(subset=["total", *parts])
-        gap = whole[parts].sum(axis=1) - whole["total"]
+        gap = whole[list(parts)].sum(axis=1) - whole["total"]
         n += len(whole)
-        off += [f"{y} {c}: parts {gap[(y, c)]:+.2f} from the total" for y, c in gap[gap.abs() > 0.0151].index]
+        off += [
+            f"{y} {c}: parts {gap[(y, c)]:+.2f} from the total"
+            for y, c in gap[gap.abs() > PARTS_TOLERANCE].index
+        ]
     return Check(
         "parts of the PAR INDEX add to the total (within 0.015)", "note" if off else "pass", n, "; ".join(off)
     )

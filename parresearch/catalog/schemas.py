@@ -282,7 +282,11 @@ def check_schema(name: str, table: pd.DataFrame) -> pd.DataFrame:
     except pa.errors.SchemaErrors as error:
         # A rule over several columns is reported once per column: one line per rule and row is enough.
         whole = error.failure_cases["schema_context"] == "DataFrameSchema"
-        cases = error.failure_cases.assign(_whole=whole).drop_duplicates(["check", "index"]).reset_index(drop=True)
+        cases = (
+            error.failure_cases.assign(_whole=whole)
+            .drop_duplicates(["check", "index"])
+            .reset_index(drop=True)
+        )
         lines = [_failure(table, case) for _, case in cases.head(8).iterrows()]
         more = f"\n  … and {len(cases) - 8} more" if len(cases) > 8 else ""
         raise DataError(

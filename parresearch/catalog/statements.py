@@ -33,7 +33,9 @@ def read_sources() -> pd.DataFrame:
     table = read_raw("sources")
     if (twice := table[table["source_id"].duplicated()]).size:
         row = twice.iloc[0]
-        raise DataError(f"data/raw/sources.csv, line {row['line']}: source {row['source_id']!r} stands there twice.")
+        raise DataError(
+            f"data/raw/sources.csv, line {row['line']}: source {row['source_id']!r} stands there twice."
+        )
     return table.drop(columns="line").set_index("source_id", drop=False)
 
 

@@ -102,9 +102,7 @@ def trace(
             raise UnknownIndexError(f"{component!r} is not a component of {INDICES[index_id].short}.{hint}")
         rows = rows[rows["component"] == component]
     order = rows["component"].map(lambda name: (name != "total", name))
-    rows = rows.assign(_o=order, _t=~rows["used"].str.contains(_TAKEN)).sort_values(
-        ["_o", "_t", "line"]
-    )
+    rows = rows.assign(_o=order, _t=~rows["used"].str.contains(_TAKEN)).sort_values(["_o", "_t", "line"])
     return _with_sources(rows)[_SHOWN].reset_index(drop=True)
 
 
@@ -140,7 +138,9 @@ def _group_rows(year: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def evidence(province: Province, *, years: Sequence[int], detail_year: int, index_ids: Sequence[str]) -> pd.DataFrame:
+def evidence(
+    province: Province, *, years: Sequence[int], detail_year: int, index_ids: Sequence[str]
+) -> pd.DataFrame:
     """The statements that a report about a province rests on: only those used, each with its address and raw line.
 
     Parameters
@@ -159,7 +159,9 @@ def evidence(province: Province, *, years: Sequence[int], detail_year: int, inde
         address, table, line``.
     """
     statements = load_table("statements")
-    statements = statements[statements["used"].str.contains(_TAKEN) & (statements["vintage"] == province.vintage)]
+    statements = statements[
+        statements["used"].str.contains(_TAKEN) & (statements["vintage"] == province.vintage)
+    ]
     own = statements[statements["province_code"] == province.province_code]
     own = own[own["index_id"].isin(list(index_ids)) & own["year"].isin(list(years))]
     # Sub-dimensions of PAPI are the published parts of its dimensions; reports show dimensions.
@@ -167,7 +169,12 @@ def evidence(province: Province, *, years: Sequence[int], detail_year: int, inde
     own = own[~own["component"].str.fullmatch(r"d\ds\d")].assign(what="province")
     means = load_table("national_statements")
     means = means[means["index_id"].isin(list(index_ids)) & means["year"].isin(list(years))]
-    means = means[(means["used"] == "value") & (means["scope"] == NATIONAL) & (means["statistic"] == "mean") & (means["component"] == "total")]
+    means = means[
+        (means["used"] == "value")
+        & (means["scope"] == NATIONAL)
+        & (means["statistic"] == "mean")
+        & (means["component"] == "total")
+    ]
     others = statements[(statements["index_id"] == "par") & (statements["year"] == detail_year)]
     others = others[(others["component"] == "total") & (others["province_code"] != province.province_code)]
     others = others[others["rank_scope"].isin(["", NATIONAL])]
@@ -182,7 +189,10 @@ def evidence(province: Province, *, years: Sequence[int], detail_year: int, inde
     columns = ["index_id", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank", "n_units",
                "rank_scope", "basis", "source_id", "publisher", "address", "table", "line"]  # fmt: skip
     order = {index_id: position for position, index_id in enumerate(index_ids)}
-    kinds = {kind: position for position, kind in enumerate(["province", "national", "framework", "group", "other"])}
+    kinds = {
+        kind: position
+        for position, kind in enumerate(["province", "national", "framework", "group", "other"])
+    }
     table = table.assign(
         _o=table["index_id"].map(order), _w=table["what"].map(kinds), _c=table["component"] != "total"
     ).sort_values(["_o", "_w", "_c", "year", "line"], kind="stable")

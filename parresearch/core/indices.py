@@ -8,9 +8,28 @@ from dataclasses import dataclass
 from parresearch.core.errors import UnknownIndexError, nearest
 from parresearch.core.text import Language
 
-__all__ = ["INDICES", "NATIONAL", "Index", "component_name", "component_order", "index_of"]
+__all__ = [
+    "INDICES",
+    "NATIONAL",
+    "PARTS_TOLERANCE",
+    "PAR_PART_SETS",
+    "Index",
+    "component_name",
+    "component_order",
+    "index_of",
+]
 
 NATIONAL = "national"
+
+PAR_PART_SETS: tuple[tuple[str, ...], ...] = (
+    ("appraised", "sipas_points", "leader_survey_points", "socioeconomic_points"),
+    ("appraised", "impact_points"),
+    ("appraised", "survey"),
+)
+"""Sets of parts that make the whole PAR INDEX: since 2018, the same with three parts together, and until 2015."""
+
+PARTS_TOLERANCE = 0.0151
+"""Parts and total are printed with two decimals: three or four roundings may add to this."""
 
 
 @dataclass(frozen=True)

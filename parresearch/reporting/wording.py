@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from parresearch.core.indices import PARTS_TOLERANCE
 from parresearch.reporting.language import Words
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "mean_sentence",
     "missing_sentence",
     "neighbours_title",
+    "parts_sentence",
     "places_text",
     "profile_alt",
     "rank_text",
@@ -311,6 +313,17 @@ def left_out_sentence(conflict: pd.Series, *, index: str, publisher: str, w: Wor
         "contradict it.",
         **facts,
     )
+
+
+def parts_sentence(total: float, parts: float, *, index: str, w: Words) -> str:
+    """That the published parts do not add to the total used. Empty when they do, or are not all known."""
+    if not (_known(total) and _known(parts)) or abs(parts - total) <= PARTS_TOLERANCE:
+        return ""
+    return w(
+        "The published parts of the {index} add to {parts}, {difference} from the total used here ({total}); both are "
+        "shown as published, nothing is repaired.",
+        index=index, parts=w.number(parts), difference=w.signed(parts - total), total=w.number(total),
+    )  # fmt: skip
 
 
 def source_line(

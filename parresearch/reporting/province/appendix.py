@@ -78,10 +78,13 @@ def evidence(v: ProvinceView) -> list[Block]:
 def conflicts(v: ProvinceView) -> list[Block]:
     """Statements about the province's totals that were not used, with the reason."""
     found: list[Block] = [Heading(v.w("3. Statements that disagree"), level=2, name="appendix-3")]
-    for position, (_, row) in enumerate(v.conflicts.iterrows()):
-        text = wording.left_out_sentence(
-            row, index=v.short(row["index_id"]), publisher=str(v.publishers[row["left_out_source_id"]]), w=v.w
-        )
+    texts = [text for i in v.index_ids for year in (v.base_year, v.year) for text in v.left_out(i, year=year)]
+    texts += [
+        text
+        for text in [wording.parts_sentence(v.now["points"], v.parts_sum, index=v.short("par"), w=v.w)]
+        if text
+    ]
+    for position, text in enumerate(texts):
         found.append(
             Note(text, kind="caution", name="conflicts" if position == 0 else f"conflicts-{position + 1}")
         )

@@ -46,7 +46,7 @@ def missing_note(v: ProvinceView, *, name: str) -> Note:
         name=v.name, year=v.year, index=v.short("par"), n_score=int(cover["n_score"]), n_rank=int(cover["n_rank"]),
         n_all=int(cover["n_units"]), w=v.w,
     )  # fmt: skip
-    return Note(text, kind="missing", name=name)
+    return Note(" ".join([text, *v.left_out("par", year=v.year)]), kind="missing", name=name)
 
 
 def standing_texts(v: ProvinceView) -> tuple[str, str, str]:

@@ -43,9 +43,13 @@ def overall(v: ProvinceView, *, group: str) -> list[Block]:
         if v.is_missing
         else Sentence(" ".join(standing_texts(v)), name="par-standing")
     )
+    # Without any figure the note above already tells what was left out.
+    left_out = [] if v.is_missing else v.left_out("par", year=v.year)
+    notes = [Note(text, kind="caution", name=f"left-out-{n}") for n, text in enumerate(left_out, start=1)]
     return [
         Heading(v.w("II. Overall result"), name="part-2"),
         said,
+        *notes,
         Sentence(group_text(v, group), name="group"),
     ]
 

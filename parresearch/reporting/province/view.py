@@ -29,6 +29,8 @@ class ProvinceView:
         Index id to the parts of that index in ``year`` (``statistics.profile.component_profile``).
     scores : DataFrame
         Every chosen figure of this province in ``year``.
+    parts_sum : float
+        Sum of the parts that make the PAR INDEX (``statistics.parts.sum_of_parts``); NaN when they are not all known.
     breaks, framework, groups, conflicts, evidence : DataFrame
         As the catalogue gives them.
     coverage : DataFrame
@@ -47,6 +49,7 @@ class ProvinceView:
     series: Mapping[str, pd.DataFrame]
     profiles: Mapping[str, pd.DataFrame]
     scores: pd.DataFrame
+    parts_sum: float
     breaks: pd.DataFrame
     framework: pd.DataFrame
     groups: pd.DataFrame
@@ -110,6 +113,19 @@ class ProvinceView:
     def short(self, index_id: str) -> str:
         """The short name of an index: PAR INDEX, PCI …"""
         return INDICES[index_id].short
+
+    def left_out(self, index_id: str, *, year: int) -> list[str]:
+        """Statements about the total of an index and year that were not used, each in one sentence."""
+        table = self.conflicts[(self.conflicts["index_id"] == index_id) & (self.conflicts["year"] == year)]
+        return [
+            wording.left_out_sentence(
+                row,
+                index=self.short(index_id),
+                publisher=str(self.publishers[row["left_out_source_id"]]),
+                w=self.w,
+            )
+            for _, row in table.iterrows()
+        ]
 
     def breaks_before(self, index_id: str) -> pd.DataFrame:
         """Breaks of an index's total between the year before and the year."""
