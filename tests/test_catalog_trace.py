@@ -92,3 +92,11 @@ def test_the_framework_in_force_is_that_of_the_year():
     assert pd.api.types.is_float_dtype(load.load_framework(2017)["max_points"])
     fields = load.load_framework(2017).query("level == 'field'")
     assert fields["max_points"].sum() == 100
+
+
+def test_the_figures_of_a_province_come_in_the_publishers_order():
+    scores = load.load_province_year("89", 2016, index_ids=["par", "sipas", "pci", "papi"])
+    assert scores["index_id"].drop_duplicates().tolist() == ["par", "pci", "papi"]
+    pci = scores[scores["index_id"] == "pci"]["component"].tolist()
+    assert pci[:3] == ["total", "entry_costs", "land_access"]
+    assert scores[scores["index_id"] == "papi"]["component"].tolist() == ["total", *(f"d{n}" for n in range(1, 7))]

@@ -173,13 +173,11 @@ def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str
     table = load_scores()
     table = table[(table["year"] == year) & (table["province_code"] == province_code)]
     table = table[table["index_id"].isin(list(index_ids)) & ~table["component"].str.fullmatch(r"d\ds\d")]
+    places = {(i, c): n for i in index_ids for n, c in enumerate(["total", *component_order(i)])}
     order = {index_id: position for position, index_id in enumerate(index_ids)}
-    table = table.assign(_o=table["index_id"].map(order), _c=table["component"] != "total")
-    return (
-        table.sort_values(["_o", "_c", "component"], kind="stable")
-        .drop(columns=["_o", "_c"])
-        .reset_index(drop=True)
-    )
+    keys = zip(table["index_id"], table["component"], strict=True)
+    table = table.assign(_o=table["index_id"].map(order), _c=[places.get(key, len(places)) for key in keys])
+    return table.sort_values(["_o", "_c", "component"]).drop(columns=["_o", "_c"]).reset_index(drop=True)
 
 
 def components(index_id: str) -> list[str]:

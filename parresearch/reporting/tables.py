@@ -103,6 +103,7 @@ def table_neighbours(
         Column("rank", w("Rank"), "integer"),
         Column("province_name", w("Province")),
         Column("points", w("Score"), "number"),
+        Column("max_points", w("Scale"), "number", 1),
     ]
     return table_from(ranked, columns, title=title, w=w, picked=ranked["province_code"] == picked, **options)
 

@@ -32,7 +32,7 @@ def _segments(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame)
 def _draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Words, label: bool) -> None:
     """Major breaks as dashed lines with the reason, minor ones (set rewritten inside a period) as dotted ones."""
     inside = breaks[(breaks["year_before"] >= min(years)) & (breaks["year_after"] <= max(years))]
-    levels: dict[int, int] = {}
+    labelled = 0
     for row in inside.itertuples():
         major = row.kind in _MAJOR
         ax.axvline(
@@ -40,15 +40,14 @@ def _draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Wor
             ls=(0, (5, 3)) if major else (0, (1, 2)), zorder=1,
         )  # fmt: skip
         if major and label:
-            # Labels of breaks that lie close together stand on two levels, so that they do not meet.
-            near = [level for year, level in levels.items() if row.year_after - year < 0.55 * len(years)]
-            levels[row.year_after] = 0 if 0 not in near else 1
+            # On two levels by turns, so that the labels of neighbouring breaks do not meet.
             ax.annotate(
                 row.label_vi if w.language == "vi" else row.label_en,
                 (row.year_after - 0.5, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(0, 3 + 9 * levels[row.year_after]), textcoords="offset points",
+                xytext=(0, 3 + 9 * (labelled % 2)), textcoords="offset points",
                 ha=_anchor(row.year_after, years), va="bottom", fontsize=7, color="#444444",
             )  # fmt: skip
+            labelled += 1
 
 
 def _anchor(year: int, years: Sequence[int]) -> str:
