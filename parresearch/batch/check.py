@@ -1,0 +1,116 @@
+"""Is a finished report the one that was asked for, and is it whole? Asked before anything is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from parresearch.batch.errors import ReportCheckError
+from parresearch.batch.normalise import cell_number, find_path
+from parresearch.core.text import nfc
+from parresearch.reporting.blocks import BLOCK_MIME, Block, Heading, blocks_of
+
+__all__ = ["Expected", "check_document", "check_notebook"]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a report must show: the blocks of its contract, and whom and when it is about."""
+
+    blocks: tuple[str, ...] = ()
+    province_code: str = ""
+    province_names: tuple[str, ...] = ()
+    year: int | None = None
+
+
+def check_notebook(
+    notebook: Mapping[str, Any], expected: Expected, *, paths: tuple[str, ...] = ()
+) -> Heading:
+    """The title heading of an executed notebook that is whole and about the right province and year.
+
+    Raises
+    ------
+    ReportCheckError
+        For an error output, a missing block, another province or year, or a path of this machine in a block.
+    """
+    for number, cell in _numbered(notebook):
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                raise ReportCheckError(
+                    f"cell {number} shows an error ({output['ename']}: {output['evalue'][:200]}); "
+                    f"a report shows none."
+                )
+    blocks = list(blocks_of(notebook))
+    shown = {block.name for block in blocks}
+    if lacking := [name for name in expected.blocks if name not in shown]:
+        raise ReportCheckError(
+            f"the blocks {', '.join(lacking)} are missing, which the notebook promises in its "
+            f"metadata.parresearch.blocks."
+        )
+    _check_paths(notebook, paths)
+    title = _title(blocks)
+    _check_identity(title, expected)
+    return title
+
+
+def _numbered(notebook: Mapping[str, Any]) -> list[tuple[int, Mapping[str, Any]]]:
+    cells = notebook["cells"]
+    return [(cell_number(cells, index), cell) for index, cell in enumerate(cells)]
+
+
+def _title(blocks: Sequence[Block]) -> Heading:
+    titles = [block for block in blocks if isinstance(block, Heading) and block.level == 0]
+    if len(titles) != 1 or not titles[0].text.strip():
+        raise ReportCheckError(
+            f"there are {len(titles)} title headings (Heading with level=0 and a text); a report has one."
+        )
+    return titles[0]
+
+
+def _check_identity(title: Heading, expected: Expected) -> None:
+    asked: dict[str, str | int] = {}
+    if expected.province_code:
+        asked["province_code"] = expected.province_code
+    if expected.year is not None:
+        asked["year"] = expected.year
+    for name, value in asked.items():
+        if (found := title.subject.get(name)) != value:
+            raise ReportCheckError(
+                f"its title is about {name} {found!r}, but the report asked for is about {value!r}. "
+                f"Does the notebook use its parameters?"
+            )
+    text = nfc(title.text)
+    if expected.province_names and not any(nfc(name) in text for name in expected.province_names):
+        raise ReportCheckError(f"its title {text!r} does not name {expected.province_names[0]}.")
+    if expected.year is not None and str(expected.year) not in text:
+        raise ReportCheckError(f"its title {text!r} does not name the year {expected.year}.")
+
+
+def _check_paths(notebook: Mapping[str, Any], paths: tuple[str, ...]) -> None:
+    for number, cell in _numbered(notebook):
+        for output in cell.get("outputs", ()):
+            if block := output.get("data", {}).get(BLOCK_MIME):
+                text = json.dumps(block, ensure_ascii=False).replace("\\\\", "\\")
+                if found := find_path(text, paths):
+                    raise ReportCheckError(
+                        f"cell {number} shows a path of this machine ({found}); "
+                        f"a report names data by their source."
+                    )
+
+
+def check_document(extension: str, data: bytes, title: Heading, *, paths: tuple[str, ...] = ()) -> None:
+    """Refuse an exported document that is empty, cut off, or not the one with this title."""
+    if not data:
+        raise ReportCheckError(f"the {extension} document is empty.")
+    if extension != "html":
+        return
+    text = nfc(data.decode("utf-8"))
+    if not text.rstrip().lower().endswith("</html>"):
+        raise ReportCheckError("the HTML document is cut off: it does not end with </html>.")
+    if escape(nfc(title.text)) not in text and escape(nfc(title.text), quote=False) not in text:
+        raise ReportCheckError(f"the HTML document does not contain the title {title.text!r}.")
+    if found := find_path(text, paths):
+        raise ReportCheckError(f"the HTML document holds a path of this machine ({found}).")

@@ -1,0 +1,236 @@
+"""Runs a batch: makes what is not up to date, publishes as results come, ends cleanly whatever happens."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from parresearch.batch.catalogue_page import Renderer, index_entries, write_index_page
+from parresearch.batch.check import Expected
+from parresearch.batch.dispatch import Stopped, dispatch
+from parresearch.batch.failures import all_failures, clear_failure, failure_folder, keep_failure
+from parresearch.batch.files import disk_full, disk_full_as_error, is_disk_full, space_left
+from parresearch.batch.keys import SharedParts
+from parresearch.batch.messages import CELL_TIMEOUT, Failure, RunRequest, RunResult
+from parresearch.batch.plan import PlannedReport
+from parresearch.batch.preflight import check_output_place, prepare_output
+from parresearch.batch.progress import Progress, QuietProgress
+from parresearch.batch.publish import publish, write_manifest
+from parresearch.batch.records import all_records
+from parresearch.batch.run import make_report
+from parresearch.batch.sources import CHANGED, SourceWatch
+from parresearch.batch.stop_signals import StopSignals
+from parresearch.batch.workers import GivenExecutor, LocalPool, Pool, Runner
+from parresearch.batch.workplace import Workplace, workplace
+from parresearch.core.errors import BatchError
+
+__all__ = ["FailedReport", "Settings", "Summary", "run_batch"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a batch runs.
+
+    ``executor`` may be any ``concurrent.futures.Executor``; without one, ``jobs`` local processes do the work.
+    """
+
+    output: Path
+    project_root: Path
+    jobs: int | None = None
+    cell_timeout: int = CELL_TIMEOUT
+    executor: Executor | None = None
+    runner: Runner = make_report
+    render_index: Renderer | None = None
+    watch: SourceWatch | None = None
+
+
+@dataclass(frozen=True)
+class FailedReport:
+    """One report that could not be made: what it was, why, and the folder with its log."""
+
+    label: str
+    reason: str
+    folder: Path
+
+
+@dataclass
+class Summary:
+    """What came of a batch.
+
+    ``signum`` is the signal that stopped it early, if one did. ``changed_sources`` are the parts (library, data)
+    that were changed while it ran.
+    """
+
+    made: list[str] = field(default_factory=list)
+    current: int = 0
+    failed: list[FailedReport] = field(default_factory=list)
+    not_made: int = 0
+    seconds: float = 0.0
+    index_page: Path | None = None
+    signum: int | None = None
+    changed_sources: set[str] = field(default_factory=set)
+
+
+def run_batch(
+    planned: Sequence[PlannedReport],
+    shared: SharedParts,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+) -> Summary:
+    """Make the reports of ``planned`` that are not up to date, and bring manifest and index page up to date.
+
+    A report that fails is listed and the batch goes on. A full disk, or a signal, ends it early; what was
+    published stays, and the same call goes on from there.
+    """
+    check_output_place(settings.output, settings.project_root)
+    with StopSignals() as stop:
+        prepare_output(settings.output, planned)
+        with workplace(settings.output) as place, disk_full_as_error(settings.output):
+            return _Batch(planned, shared, settings, progress or QuietProgress(), place, stop).run()
+
+
+class _Batch:
+    def __init__(
+        self,
+        planned: Sequence[PlannedReport],
+        shared: SharedParts,
+        settings: Settings,
+        progress: Progress,
+        place: Workplace,
+        stop: StopSignals,
+    ) -> None:
+        self.todo = [report for report in planned if not report.is_current]
+        self.shared, self.settings, self.progress, self.place, self.stop = (
+            shared,
+            settings,
+            progress,
+            place,
+            stop,
+        )
+        self.summary = Summary(current=len(planned) - len(self.todo))
+
+    def run(self) -> Summary:
+        started = time.monotonic()
+        self.progress.start(len(self.todo), current=self.summary.current)
+        try:
+            if self.todo:
+                self._make_all()
+        except Stopped:
+            self.summary.signum = self.stop.signum
+        except (OSError, BatchError):
+            with suppress(OSError):  # list what was published; the error itself says what went wrong
+                self._write_overview()
+            raise
+        finally:
+            self.progress.stop()
+        self.summary.not_made = len(self.todo) - len(self.summary.made) - len(self.summary.failed)
+        self._write_overview()
+        self.summary.seconds = time.monotonic() - started
+        return self.summary
+
+    def _make_all(self) -> None:
+        pool = self._pool()
+        try:
+            for request, result in dispatch(
+                self._requests(), pool, self.settings.runner, must_stop=self.stop.requested
+            ):
+                self._take(self.todo[request.number], result)
+        except BaseException:
+            pool.kill()
+            raise
+        pool.close()
+
+    def _pool(self) -> Pool:
+        width = max(1, min(self.settings.jobs or os.cpu_count() or 1, len(self.todo)))
+        if self.settings.executor is not None:
+            return GivenExecutor(self.settings.executor, width=width)
+        return LocalPool(width=width)
+
+    def _requests(self) -> Iterator[RunRequest]:
+        for number, report in enumerate(self.todo):
+            task = report.task
+            province = task.province
+            yield RunRequest(
+                number=number,
+                label=task.label,
+                name=task.stem.rsplit("/", 1)[-1],
+                source=task.contract.source,
+                parameters=dict(task.parameters),
+                exporters=dict(report.exporters),
+                expected=Expected(
+                    blocks=task.contract.blocks,
+                    province_code=province.province_code if province else "",
+                    province_names=(province.name_vi, province.name_en) if province else (),
+                    year=task.year,
+                ),
+                project_root=str(self.settings.project_root),
+                work_folder=str(self.place.staging / str(number)),
+                socket_folder=str(self.place.sockets),
+                cell_timeout=self.settings.cell_timeout,
+            )
+
+    def _take(self, report: PlannedReport, result: RunResult) -> None:
+        """Publish a finished report, or keep its failure."""
+        failure = result.failure
+        if failure is None:
+            report = self._as_made(report)
+            try:
+                publish(
+                    report, result, output=self.settings.output, staging=self.place.staging, made_at=_now()
+                )
+                clear_failure(self.settings.output, report.task.stem)
+            except OSError as error:
+                if is_disk_full(error):
+                    raise
+                reason = (
+                    f"cannot be published: {error.strerror or error} ({error.filename2 or error.filename})"
+                )
+                failure = Failure("publish", reason)
+        if failure is None:
+            self.summary.made.append(report.task.stem)
+            self.progress.done(report.task.label)
+            return
+        self._check_space()
+        keep_failure(
+            report.task, failure, output=self.settings.output, staging=self.place.staging, failed_at=_now()
+        )
+        folder = failure_folder(self.settings.output, report.task.stem)
+        self.summary.failed.append(FailedReport(report.task.label, failure.reason, folder))
+        self.progress.done(report.task.label, failure=failure.reason)
+
+    def _as_made(self, report: PlannedReport) -> PlannedReport:
+        """``report`` without its key when what the key stands for was changed since the batch began."""
+        changed = self.settings.watch.changed() if self.settings.watch else []
+        if not changed:
+            return report
+        self.summary.changed_sources.update(changed)
+        return replace(report, key="", parts={**report.parts, **dict.fromkeys(changed, CHANGED)})
+
+    def _check_space(self) -> None:
+        """After a failure: was it the disk? Then every other report would fail as well."""
+        for folder, probe in (
+            (self.settings.output, self.place.staging),
+            (self.place.sockets.parent, self.place.sockets),
+        ):
+            if not space_left(probe):
+                raise disk_full(folder)
+
+    def _write_overview(self) -> None:
+        output, staging = self.settings.output, self.place.staging
+        records = list(all_records(output))
+        write_manifest(output, records, staging=staging)
+        entries = index_entries(records, all_failures(output), self.shared)
+        self.summary.index_page = write_index_page(
+            output, entries, staging=staging, render=self.settings.render_index
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,144 @@
+"""What a report was made from, as one hash and as the parts it is made of.
+
+A report is made again when its key changed: the notebook's source, the parameters, the code of the library,
+the figures, the exporters or the environment. The parts are kept with the report, so that the reason for a
+new run can be told in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from parresearch.batch.task import Task
+from parresearch.core.errors import BatchError
+
+__all__ = ["SharedParts", "change_in_words", "key_parts", "project_parts", "report_key", "stale_reason"]
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHARED = {"library": "library changed", "data": "data changed", "environment": "environment changed"}
+
+
+@dataclass(frozen=True)
+class SharedParts:
+    """The parts of a key that all reports of a batch have in common; worked out once per batch."""
+
+    library: str
+    data: str
+    environment: Mapping[str, str]
+
+
+def project_parts(data_fingerprint: Callable[[], str] | None = None) -> SharedParts:
+    """The shared parts as they are now: this library, the processed tables, the installed packages."""
+    if data_fingerprint is None:
+        from parresearch.catalog import load
+
+        data_fingerprint = load.data_fingerprint
+    return SharedParts(library=_library_hash(_PACKAGE), data=data_fingerprint(), environment=_environment())
+
+
+def _library_hash(folder: Path) -> str:
+    """One hash of every file of the package: code, templates, style sheets, word lists."""
+    digest = hashlib.sha256()
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _environment() -> dict[str, str]:
+    """Python's minor version and the versions of the packages that the library asks for."""
+    try:
+        asked = metadata.requires("parresearch") or []
+    except metadata.PackageNotFoundError:
+        raise BatchError(
+            "parresearch is not installed in this Python. Install it: pip install -e ."
+        ) from None
+    names = {
+        re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0].lower() for text in asked if "extra ==" not in text
+    }
+    versions = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in sorted(names):
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return versions
+
+
+def _notebook_hash(source: str) -> str:
+    notebook = json.loads(source)
+    cells = [
+        [cell.get("cell_type"), cell.get("source"), cell.get("metadata", {}).get("tags", [])]
+        for cell in notebook["cells"]
+    ]
+    return _hash_json([cells, notebook["metadata"].get("parresearch")])
+
+
+def _hash_json(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def key_parts(task: Task, shared: SharedParts, exporters: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that decides what the report of ``task`` looks like, as JSON-ready data.
+
+    ``exporters`` maps each format to the name of its exporter.
+    """
+    return {
+        "notebook": _notebook_hash(task.contract.source),
+        "parameters": dict(task.parameters),
+        "exporters": dict(exporters),
+        "library": shared.library,
+        "data": shared.data,
+        "environment": dict(shared.environment),
+    }
+
+
+def report_key(parts: Mapping[str, Any]) -> str:
+    """One hash of the parts.
+
+    Examples
+    --------
+    >>> report_key({"a": 1, "b": 2}) == report_key({"b": 2, "a": 1})
+    True
+    """
+    return _hash_json(dict(parts))
+
+
+def change_in_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """What differs between the parts a report was made from and those of now; empty when nothing does.
+
+    Examples
+    --------
+    >>> old = {"data": "a", "environment": {"pandas": "3.0"}}
+    >>> change_in_words(old, {"data": "b", "environment": {"pandas": "3.1"}})
+    'data changed; environment changed (pandas 3.0, now 3.1)'
+    """
+    words = []
+    for part, text in {"notebook": "notebook changed", "parameters": "parameters changed", **_SHARED}.items():
+        if old.get(part) != new.get(part):
+            words.append(text + (_differences(old.get(part), new.get(part)) if part == "environment" else ""))
+    if old.get("exporters") != new.get("exporters"):
+        words.append(f"formats changed (now {', '.join(sorted(new.get('exporters', {})))})")
+    return "; ".join(words)
+
+
+def _differences(old: Any, new: Any) -> str:
+    old, new = dict(old or {}), dict(new or {})
+    names = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    said = [f"{name} {old.get(name, 'absent')}, now {new.get(name, 'absent')}" for name in names]
+    return f" ({'; '.join(said[:3])}{' …' if len(said) > 3 else ''})"
+
+
+def stale_reason(parts: Mapping[str, Any], shared: SharedParts) -> str:
+    """Why a report that this batch did not look at is older than the project is now; empty when it is not."""
+    now = {"library": shared.library, "data": shared.data, "environment": dict(shared.environment)}
+    return change_in_words({part: parts.get(part) for part in now}, now)

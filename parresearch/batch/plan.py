@@ -1,0 +1,87 @@
+"""Which reports must be made, and why; the others are up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parresearch.batch.keys import SharedParts, change_in_words, key_parts, report_key
+from parresearch.batch.records import Record, damage, read_record
+from parresearch.batch.task import Task
+from parresearch.core.errors import BatchError, nearest
+
+__all__ = ["EXPORTERS", "UP_TO_DATE", "PlannedReport", "check_formats", "plan_reports"]
+
+EXPORTERS = {"html": "parresearch-html"}  # format (and file extension) → name of its nbconvert exporter
+UP_TO_DATE = "up to date"
+
+
+@dataclass(frozen=True)
+class PlannedReport:
+    """One report with its key, its exporters, and the reason to make it (``up to date`` if there is none)."""
+
+    task: Task
+    key: str
+    parts: Mapping[str, Any]
+    exporters: Mapping[str, str]
+    reason: str
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the published report is already this one."""
+        return self.reason == UP_TO_DATE
+
+
+def check_formats(formats: Sequence[str], known: Mapping[str, str] = EXPORTERS) -> dict[str, str]:
+    """The exporters for ``formats`` (comma lists allowed); an unknown format is an error.
+
+    Examples
+    --------
+    >>> check_formats(["html"])
+    {'html': 'parresearch-html'}
+    """
+    asked = [part.strip().lower() for text in formats for part in text.split(",") if part.strip()]
+    for name in asked:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise BatchError(
+                f"{name!r} is not a format of reports.{hint} There are: {', '.join(sorted(known))}."
+            )
+    if not asked:
+        raise BatchError(f"No format was asked for. There are: {', '.join(sorted(known))}.")
+    return {name: known[name] for name in sorted(set(asked))}
+
+
+def plan_reports(
+    tasks: Sequence[Task],
+    shared: SharedParts,
+    *,
+    output: Path,
+    exporters: Mapping[str, str],
+    known_exporters: Mapping[str, str] = EXPORTERS,
+    force: bool = False,
+) -> list[PlannedReport]:
+    """Each task with its reason. Formats published earlier are made again with it, so that none goes stale."""
+    planned = []
+    for task in tasks:
+        record = read_record(output, task.stem)
+        earlier = {
+            ext: known_exporters[ext] for ext in (record.files if record else ()) if ext in known_exporters
+        }
+        chosen = {**earlier, **exporters}
+        parts = key_parts(task, shared, chosen)
+        key = report_key(parts)
+        reason = "asked for with --force" if force else _reason(output, record, key, parts)
+        planned.append(PlannedReport(task, key, parts, chosen, reason))
+    return planned
+
+
+def _reason(output: Path, record: Record | None, key: str, parts: Mapping[str, Any]) -> str:
+    if record is None:
+        return "new"
+    if record.key != key:
+        return change_in_words(record.parts, parts) or "made by another version"
+    return damage(output, record) or UP_TO_DATE

@@ -1,0 +1,77 @@
+"""Puts a finished report in place: each file in one rename, its record last. Only the coordinator does this.
+
+A crash between two renames leaves files whose hashes differ from the record; the next run sees that and makes
+the report again. A reader never meets a half-written file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from parresearch import __version__
+from parresearch.batch.files import json_bytes, put_in_place, write_durably
+from parresearch.batch.messages import RunResult
+from parresearch.batch.plan import PlannedReport
+from parresearch.batch.records import FileRecord, Record, file_record, record_path
+
+__all__ = ["publish", "replace_file", "write_manifest"]
+
+MANIFEST = "manifest.json"
+
+
+def publish(
+    planned: PlannedReport, result: RunResult, *, output: Path, staging: Path, made_at: str
+) -> Record:
+    """Publish the files of ``result`` below ``output`` and return the record of what was published.
+
+    Everything is written in ``staging`` first, which is on the same file system; only then are the files
+    moved: the executed notebook, the documents, the record.
+    """
+    stem = planned.task.stem
+    order = sorted(result.files, key=lambda extension: (extension != "ipynb", extension))
+    files = {ext: file_record(f"{stem}.{ext}", result.files[ext]) for ext in order}
+    record = _record(planned, result, files, made_at)
+    moves = [(output / files[ext].path, result.files[ext]) for ext in order]
+    moves.append((record_path(output, stem), json_bytes(record.to_json())))
+    staged = []
+    for number, (target, data) in enumerate(moves):
+        path = staging / f"publish-{number}"
+        write_durably(path, data)
+        staged.append((path, target))
+    for path, target in staged:
+        put_in_place(path, target)
+    return record
+
+
+def _record(planned: PlannedReport, result: RunResult, files: dict[str, FileRecord], made_at: str) -> Record:
+    task = planned.task
+    return Record(
+        stem=task.stem,
+        notebook=task.contract.name,
+        notebook_title=dict(task.contract.title),
+        title=result.title,
+        language=task.language,
+        year=task.year,
+        province_code=task.province.province_code if task.province else "",
+        province_name=task.province.name_vi if task.province else "",
+        subject=dict(result.subject),
+        key=planned.key,
+        parts=planned.parts,
+        files=files,
+        made_at=made_at,
+        library_version=__version__,
+    )
+
+
+def replace_file(target: Path, data: bytes, *, staging: Path) -> None:
+    """Write ``data`` to ``target`` in one step, by way of ``staging``."""
+    path = staging / f"replace-{target.name}"
+    write_durably(path, data)
+    put_in_place(path, target)
+
+
+def write_manifest(output: Path, records: Iterable[Record], *, staging: Path) -> None:
+    """Write ``manifest.json``: all records in one file, for other programs."""
+    reports = [record.to_json() for record in records]
+    replace_file(output / MANIFEST, json_bytes({"schema": 1, "reports": reports}), staging=staging)

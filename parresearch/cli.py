@@ -1,0 +1,293 @@
+"""The ``parresearch`` command. Heavy imports stay inside the commands, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parresearch import __version__
+from parresearch.cli_data import app as data_app
+from parresearch.core.errors import ParresearchError
+from parresearch.core.paths import notebooks_dir, project_root, reports_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parresearch.batch.contract import Contract
+    from parresearch.batch.engine import Summary
+    from parresearch.batch.keys import SharedParts
+    from parresearch.batch.plan import PlannedReport
+    from parresearch.batch.progress import Progress
+    from parresearch.batch.selection import Selection
+    from parresearch.batch.sources import SourceWatch
+
+__all__ = ["app", "main"]
+
+DEBUG_VARIABLE = "PARRESEARCH_DEBUG"
+_BAD_INPUT, _SOME_FAILED, _INTERRUPTED = 2, 1, 130
+
+app = typer.Typer(
+    help="Research and reproducible reports on the PAR INDEX of Viet Nam's provinces.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+app.add_typer(data_app, name="data")
+
+ProvinceOption = Annotated[
+    list[str] | None,
+    typer.Option("--province", help="all, region:ĐBSCL, a name or a two-digit code; a list with commas."),
+]
+YearOption = Annotated[list[str] | None, typer.Option("--year", help="2016, 2016:2019 or 2016,2018.")]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="Another parameter of the notebook.")
+]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="vi or en.")]
+FormatOption = Annotated[list[str] | None, typer.Option("--format", help="html; a list with commas.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", help="Folder to publish to; default: reports.", file_okay=True)
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]
+TimeoutOption = Annotated[
+    int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"parresearch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global_options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    if debug:
+        os.environ[DEBUG_VARIABLE] = "1"
+
+
+@app.command("batch")
+def batch_command(
+    notebooks: Annotated[list[str], typer.Argument(metavar="NOTEBOOK...", help="Names of notebooks.")],
+    province: ProvinceOption = None,
+    year: YearOption = None,
+    parameter: ParameterOption = None,
+    language: LanguageOption = None,
+    formats: FormatOption = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Reports made at once; default: number of processors.")
+    ] = None,
+    output: OutputOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be made and why; make nothing.")
+    ] = False,
+    force: ForceOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
+    cell_timeout: TimeoutOption = 600,
+) -> None:
+    """Make every report that is asked for and not up to date; failed ones are listed, good ones kept."""
+    from parresearch.batch.progress import progress_for
+    from parresearch.batch.selection import Selection
+    from parresearch.batch.sources import project_watch
+
+    selection = Selection.of(
+        province=province or (), year=year or (), parameters=parameter or (), language=language
+    )
+    folder = output or reports_dir()
+    watch = project_watch()
+    planned, shared = _plan(notebooks, selection, formats, output=folder, force=force)
+    if dry_run:
+        _print_plan(planned)
+        return
+    progress = progress_for(quiet=quiet)
+    summary = _run(planned, shared, watch, progress, output=folder, jobs=jobs, cell_timeout=cell_timeout)
+    _print_summary(summary, quiet=quiet)
+    if summary.signum is not None:
+        raise typer.Exit(128 + summary.signum)
+    if summary.failed:
+        raise typer.Exit(_SOME_FAILED)
+
+
+@app.command("report")
+def report_command(
+    notebook: Annotated[str, typer.Argument(metavar="NOTEBOOK", help="Name of the notebook.")],
+    province: ProvinceOption = None,
+    year: YearOption = None,
+    parameter: ParameterOption = None,
+    language: LanguageOption = None,
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    cell_timeout: TimeoutOption = 600,
+) -> None:
+    """Make one report, unless it is up to date, and print where it is."""
+    from parresearch.batch.progress import QuietProgress
+    from parresearch.batch.selection import Selection
+    from parresearch.batch.sources import project_watch
+    from parresearch.core.errors import BatchError
+
+    selection = Selection.of(
+        province=province or (), year=year or (), parameters=parameter or (), language=language
+    )
+    folder = output or reports_dir()
+    watch = project_watch()
+    planned, shared = _plan([notebook], selection, formats, output=folder, force=force)
+    if len(planned) != 1:
+        raise BatchError(
+            f"This asks for {len(planned)} reports; 'parresearch report' makes one. "
+            f"Use: parresearch batch {notebook} …"
+        )
+    summary = _run(planned, shared, watch, QuietProgress(), output=folder, jobs=1, cell_timeout=cell_timeout)
+    if summary.signum is not None:
+        typer.echo("Stopped before the report was made.", err=True)
+        raise typer.Exit(128 + summary.signum)
+    for failed in summary.failed:
+        typer.echo(f"{failed.label} failed: {failed.reason}\nSee {failed.folder / 'log.txt'}", err=True)
+        raise typer.Exit(_SOME_FAILED)
+    for extension in sorted(planned[0].exporters):
+        typer.echo(str(folder / f"{planned[0].task.stem}.{extension}"))
+
+
+@app.command("notebooks")
+def notebooks_command() -> None:
+    """List the notebooks with their titles and parameters."""
+    from parresearch.batch.contract import notebook_names
+    from parresearch.core.errors import NotebookContractError
+
+    broken = False
+    for name in notebook_names(notebooks_dir()):
+        try:
+            (contract,) = _contracts([name])
+        except NotebookContractError as error:
+            typer.echo(f"Error: {error}", err=True)
+            broken = True
+            continue
+        typer.echo(f"{contract.name}: {contract.title['vi']} ({contract.title['en']})")
+        for parameter in contract.parameters:
+            values = f", one of {', '.join(map(str, parameter.choices))}" if parameter.choices else ""
+            words = f"  {parameter.help}" if parameter.help else ""
+            typer.echo(
+                f"    {parameter.name}: {parameter.type.__name__} = {parameter.default!r}{values}{words}"
+            )
+    if broken:
+        raise typer.Exit(_BAD_INPUT)
+
+
+def _contracts(names: Sequence[str]) -> list[Contract]:
+    from parresearch.batch.contract import find_notebook, read_contract
+
+    folder = notebooks_dir()
+    return [read_contract(path) for path in dict.fromkeys(find_notebook(name, folder) for name in names)]
+
+
+def _plan(
+    names: Sequence[str], selection: Selection, formats: Sequence[str] | None, *, output: Path, force: bool
+) -> tuple[list[PlannedReport], SharedParts]:
+    """Everything that can be refused is refused here, before any kernel starts."""
+    from parresearch.batch.domains import project_domains
+    from parresearch.batch.grid import make_tasks
+    from parresearch.batch.keys import project_parts
+    from parresearch.batch.plan import check_formats, plan_reports
+
+    exporters = check_formats(formats or ["html"])
+    tasks = make_tasks(_contracts(names), selection, project_domains())
+    shared = project_parts()
+    return plan_reports(tasks, shared, output=output, exporters=exporters, force=force), shared
+
+
+def _run(
+    planned: Sequence[PlannedReport],
+    shared: SharedParts,
+    watch: SourceWatch,
+    progress: Progress,
+    *,
+    output: Path,
+    jobs: int | None,
+    cell_timeout: int,
+) -> Summary:
+    from parresearch.batch.engine import Settings, run_batch
+
+    settings = Settings(
+        output=output, project_root=project_root(), jobs=jobs, cell_timeout=cell_timeout, watch=watch
+    )
+    summary = run_batch(planned, shared, settings, progress=progress)
+    if summary.changed_sources:
+        what = " and ".join(sorted(summary.changed_sources))
+        typer.echo(
+            f"Note: {what} changed during the run. Run the same command again: it makes those reports anew.",
+            err=True,
+        )
+    return summary
+
+
+def _print_plan(planned: Sequence[PlannedReport]) -> None:
+    for report in planned:
+        typer.echo(f"{report.task.stem}: {report.reason}")
+    todo = sum(not report.is_current for report in planned)
+    typer.echo(f"{todo} to make, {len(planned) - todo} up to date")
+
+
+def _print_summary(summary: Summary, *, quiet: bool) -> None:
+    for failed in summary.failed:
+        typer.echo(f"failed: {failed.label}: {failed.reason}\n        {failed.folder / 'log.txt'}", err=True)
+    if summary.signum is not None:
+        typer.echo(
+            f"Stopped: {len(summary.made)} published, {summary.not_made} not made. "
+            f"The same command goes on from there.",
+            err=True,
+        )
+    if quiet:
+        return
+    typer.echo(
+        f"{len(summary.made)} made, {summary.current} up to date, {len(summary.failed)} failed "
+        f"in {summary.seconds:.1f} s"
+    )
+    typer.echo(f"Look at {summary.index_page}")
+
+
+def _speak_utf8() -> None:
+    """Vietnamese names reach pipes and old consoles whole."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _in_words(error: ParresearchError | OSError) -> str:
+    if isinstance(error, ParresearchError):
+        return str(error)
+    what = error.strerror or type(error).__name__
+    where = f": {error.filename}" if error.filename else ""
+    return f"{what[:1].upper()}{what[1:]}{where}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; ends the process with its exit code.
+
+    0: all reports made or up to date. 1: some report failed, or the disk is full. 2: bad input. 130, 143:
+    stopped by Ctrl-C or SIGTERM.
+    """
+    _speak_utf8()
+    try:
+        app(args=arguments, prog_name="parresearch")
+    except KeyboardInterrupt:
+        typer.echo("Interrupted.", err=True)
+        sys.exit(_INTERRUPTED)
+    except (ParresearchError, OSError) as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        typer.echo(f"Error: {_in_words(error)}", err=True)
+        default = _BAD_INPUT if isinstance(error, ParresearchError) else _SOME_FAILED
+        sys.exit(getattr(error, "exit_code", default))
+
+
+if __name__ == "__main__":
+    main()

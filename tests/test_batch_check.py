@@ -1,0 +1,142 @@
+"""A finished report that is not the one asked for, or not whole, is refused; run-to-run noise is taken out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from parresearch.batch.check import Expected, check_document, check_notebook
+from parresearch.batch.errors import ReportCheckError
+from parresearch.batch.normalise import find_path, machine_paths, normalise, notebook_bytes, without_paths
+from parresearch.reporting.blocks import BLOCK_MIME, Heading, Sentence
+
+TITLE = Heading("An Giang <2016>", level=0, name="title", subject={"province_code": "89", "year": 2016})
+WANTED = Expected(("title", "summary"), "89", ("An Giang", "An Giang"), 2016)
+
+
+def executed(*blocks):
+    cells = [
+        nbformat.v4.new_code_cell(
+            "x",
+            outputs=[
+                nbformat.v4.new_output("display_data", data={BLOCK_MIME: block.to_json(), "text/plain": "b"})
+            ],
+        )
+        for block in blocks
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+SUMMARY = Sentence("Tóm tắt.", name="summary")
+
+
+def test_the_report_asked_for_passes():
+    assert check_notebook(executed(TITLE, SUMMARY), WANTED) == TITLE
+
+
+@pytest.mark.parametrize(
+    ("blocks", "words"),
+    [
+        ((TITLE,), "the blocks summary are missing"),
+        ((SUMMARY, Heading("An Giang 2016", level=1, name="title")), "there are 0 title headings"),
+        ((TITLE, SUMMARY, TITLE), "there are 2 title headings"),
+        ((Heading("An Giang 2016", level=0, name="title"), SUMMARY), "about province_code None"),
+        (
+            (
+                Heading(
+                    "An Giang 2016", level=0, name="title", subject={"province_code": "92", "year": 2016}
+                ),
+                SUMMARY,
+            ),
+            "about province_code '92', but the report asked for is about '89'. Does the notebook use its parameters",
+        ),
+        (
+            (
+                Heading(
+                    "An Giang 2016", level=0, name="title", subject={"province_code": "89", "year": 2015}
+                ),
+                SUMMARY,
+            ),
+            "about year 2015",
+        ),
+        (
+            (Heading("Cần Thơ 2016", level=0, name="title", subject=TITLE.subject), SUMMARY),
+            "does not name An Giang",
+        ),
+        (
+            (Heading("An Giang", level=0, name="title", subject=TITLE.subject), SUMMARY),
+            "does not name the year",
+        ),
+        (
+            (TITLE, Sentence("See /srv/par/data", name="summary")),
+            r"cell 2 shows a path of this machine \(/srv/par\)",
+        ),
+    ],
+)
+def test_another_or_a_partial_report_is_refused(blocks, words):
+    with pytest.raises(ReportCheckError, match=words):
+        check_notebook(executed(*blocks), WANTED, paths=("/srv/par",))
+
+
+def test_an_error_output_is_refused_even_when_the_cell_allowed_it():
+    notebook = executed(TITLE, SUMMARY)
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="no figure", traceback=[])
+    notebook.cells.append(nbformat.v4.new_code_cell("x", outputs=[error]))
+    with pytest.raises(ReportCheckError, match=r"cell 3 shows an error \(ValueError: no figure\)"):
+        check_notebook(notebook, WANTED)
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (b"", "empty"),
+        (b"<html>An Giang &lt;2016&gt;", "cut off"),
+        ("<html>Cần Thơ</html>".encode(), "does not contain the title"),
+        (b"<html>An Giang &lt;2016&gt; /srv/par/x</html>", "path of this machine"),
+    ],
+)
+def test_a_page_that_is_not_whole_is_refused(page, words):
+    with pytest.raises(ReportCheckError, match=words):
+        check_document("html", page, TITLE, paths=("/srv/par",))
+
+
+def test_a_whole_page_passes_and_so_do_other_formats():
+    check_document("html", b"<html>An Giang &lt;2016&gt;</html>\n", TITLE)
+    check_document("docx", b"PK", TITLE)
+
+
+def test_two_runs_of_one_notebook_become_the_same_bytes():
+    def run(number: int) -> bytes:
+        notebook = executed(TITLE)
+        notebook.cells[0]["id"] = "title"
+        notebook.cells[0].metadata |= {
+            "papermill": {"duration": number},
+            "execution": {"iopub.execute_input": number},
+        }
+        injected = nbformat.v4.new_code_cell("province = 'x'", metadata={"tags": ["injected-parameters"]})
+        place = f"/tmp/ipykernel_{number}/{number * 7}.py:1"
+        warning = f"{place}: UserWarning: /srv/run-{number}/x <A at 0x7f{number:010x}>"
+        injected.outputs = [nbformat.v4.new_output("stream", name="stderr", text=warning)]
+        notebook.cells.insert(0, injected)
+        notebook.metadata |= {"papermill": {"start_time": number}, "language_info": {"version": str(number)}}
+        paths = machine_paths(Path(f"/srv/run-{number}"))
+        return notebook_bytes(normalise(notebook, parameters={"province": "Cà Mau"}, paths=paths))
+
+    assert run(1) == run(2)
+    assert "province = 'Cà Mau'" in run(1).decode()
+    assert "<cell>:1: UserWarning: …/x <A at 0x…>" in run(1).decode()
+
+
+def test_paths_inside_words_and_addresses_stay():
+    assert (
+        without_paths("https://x.vn/srv/par/a /srv/parts", ("/srv/par",))
+        == "https://x.vn/srv/par/a /srv/parts"
+    )
+    assert find_path("see '/srv/par'", ("/srv/par",)) == "/srv/par"
+    assert find_path("https://x.vn/srv/par", ("/srv/par",)) is None
+
+
+def test_the_root_of_the_file_system_is_no_path_to_hide():
+    assert "/" not in machine_paths(Path("/"))

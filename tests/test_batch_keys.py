@@ -1,0 +1,175 @@
+"""What makes a report new again, and how the reason reads."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from batch_support import (
+    METADATA,
+    SHARED,
+    STUB,
+    SUMMARY,
+    TITLE,
+    fake_result,
+    planned,
+    settings,
+    toy_contract,
+    toy_notebook,
+)
+
+from parresearch.batch import keys
+from parresearch.batch.contract import read_contract
+from parresearch.batch.engine import run_batch
+from parresearch.batch.plan import UP_TO_DATE, check_formats
+from parresearch.batch.records import record_path
+from parresearch.core.errors import BatchError
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A published report of the toy notebook: its contract and the output folder."""
+    contract, output = toy_contract(tmp_path / "notebooks"), tmp_path / "reports"
+    with ThreadPoolExecutor(1) as executor:
+        run_batch(
+            planned(contract, output),
+            SHARED,
+            settings(output, tmp_path, executor=executor, runner=fake_result),
+        )
+    return contract, output
+
+
+def reason(contract, output, **options):
+    (report,) = planned(contract, output, **options)
+    return report.reason
+
+
+def test_an_unchanged_report_is_up_to_date(made):
+    assert reason(*made) == UP_TO_DATE
+
+
+def test_a_report_never_made_is_new(tmp_path):
+    assert reason(toy_contract(tmp_path), tmp_path / "reports") == "new"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"library": "lib-2"}, "library changed"),
+        ({"data": "data-2"}, "data changed"),
+        ({"environment": {"python": "3.12", "pandas": "3.0"}}, "environment changed (python 3.11, now 3.12)"),
+        ({"environment": {"python": "3.11"}}, "environment changed (pandas 3.0, now absent)"),
+    ],
+)
+def test_what_all_reports_share_is_named_when_it_changed(made, change, words):
+    assert reason(*made, shared=dataclasses.replace(SHARED, **change)) == words
+
+
+def test_changed_code_prose_or_contract_of_the_notebook_rebuilds(made, tmp_path):
+    _, output = made
+    for options in (
+        {"cells": (TITLE, SUMMARY)},
+        {"metadata": {**METADATA, "blocks": ["title"]}},
+        {"parameters": 'province: str = "89"\nyear: int = 2016\nlanguage: str = "vi"\n'},
+    ):
+        assert reason(toy_contract(tmp_path / "other", **options), output) == "notebook changed"
+
+
+def test_outputs_ids_and_counts_of_the_source_do_not_matter(made, tmp_path):
+    _, output = made
+    path = toy_notebook(tmp_path / "again" / "toy.ipynb")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for cell in data["cells"]:
+        cell["id"] = "x" + cell["id"]
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 7
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "old"}]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert reason(read_contract(path), output) == UP_TO_DATE
+
+
+def test_missing_and_altered_files_are_made_again(made):
+    contract, output = made
+    page = output / "toy/2016/89-an-giang.html"
+    page.write_bytes(page.read_bytes().replace(b"<html>", b"<HTML>"))
+    assert reason(contract, output) == "file altered (toy/2016/89-an-giang.html)"
+    page.unlink()
+    assert reason(contract, output) == "file missing (toy/2016/89-an-giang.html)"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"schema": 1}', '{"schema": 99, "stem": "toy/2016/89-an-giang"}']
+)
+def test_a_broken_record_counts_as_missing(made, content):
+    contract, output = made
+    record_path(output, "toy/2016/89-an-giang").write_text(content, encoding="utf-8")
+    assert reason(contract, output) == "new"
+
+
+def test_a_record_that_points_elsewhere_counts_as_missing(made):
+    contract, output = made
+    path = record_path(output, "toy/2016/89-an-giang")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["files"]["html"]["path"] = "../../secret.html"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert reason(contract, output) == "new"
+
+
+def test_force_is_a_reason(made):
+    assert reason(*made, force=True) == "asked for with --force"
+
+
+def test_the_library_hash_sees_code_and_package_data(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "style.css").write_text("p {}\n")
+    before = keys._library_hash(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.pyc").write_bytes(b"1")
+    assert keys._library_hash(tmp_path) == before
+    (tmp_path / "style.css").write_text("p { }\n")
+    assert keys._library_hash(tmp_path) != before
+
+
+def test_project_parts_name_python_and_the_direct_dependencies():
+    parts = keys.project_parts(lambda: "fingerprint")
+    assert parts.data == "fingerprint"
+    assert parts.environment["pandas"] == importlib.metadata.version("pandas")
+    assert parts.environment["python"].count(".") == 1
+    assert "pytest" not in parts.environment
+
+
+def test_a_library_that_is_not_installed_says_how_to_install_it(monkeypatch):
+    def absent(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(keys.metadata, "requires", absent)
+    with pytest.raises(BatchError, match="pip install"):
+        keys.project_parts(lambda: "x")
+
+
+def test_formats_are_checked():
+    assert check_formats(["html,docx", "html"], {"html": "a", "docx": "b"}) == {"docx": "b", "html": "a"}
+    with pytest.raises(BatchError, match="Did you mean 'html'"):
+        check_formats(["htm"])
+    with pytest.raises(BatchError, match="No format"):
+        check_formats([","])
+
+
+def test_formats_published_earlier_are_made_again_with_the_others(made):
+    contract, output = made
+    from batch_support import domains
+
+    from parresearch.batch.grid import make_tasks
+    from parresearch.batch.plan import plan_reports
+    from parresearch.batch.selection import Selection
+
+    tasks = make_tasks([contract], Selection.of(province=["89"]), domains())
+    known = {**STUB, "docx": "elsewhere.Docx"}
+    (report,) = plan_reports(
+        tasks, SHARED, output=output, exporters={"docx": known["docx"]}, known_exporters=known
+    )
+    assert sorted(report.exporters) == ["docx", "html"]
+    assert report.reason == "formats changed (now docx, html)"

@@ -1,0 +1,235 @@
+"""The command: exit codes, messages without a traceback, and one run from the shell to a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from batch_support import METADATA, SHARED, domains, fake_result, project, toy_notebook
+
+from parresearch import cli
+from parresearch.batch import domains as domain_room
+from parresearch.batch import engine, keys
+from parresearch.batch.errors import DiskFullError
+from parresearch.batch.messages import Failure, RunRequest, RunResult
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    folder = project(tmp_path_factory.mktemp("project"))
+    toy_notebook(folder / "notebooks" / "toy.ipynb")
+    toy_notebook(folder / "notebooks" / "bare.ipynb", parameters=None)
+    metadata = {**METADATA, "parameters": {"year": {"domain": "year"}}}
+    toy_notebook(folder / "notebooks" / "overview.ipynb", parameters="year: int = 2016", metadata=metadata)
+    return folder
+
+
+def failing(request: RunRequest) -> RunResult:
+    return RunResult(failure=Failure("cell", "cell 3: ValueError: no figure"))
+
+
+@pytest.fixture
+def command(home, tmp_path, monkeypatch, capsys):
+    """Run the command in this process with a fake runner; give back exit code, output and error output."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    monkeypatch.setenv("PARRESEARCH_HOME", str(home))
+    monkeypatch.delenv("PARRESEARCH_DEBUG", raising=False)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(domain_room, "project_domains", domains)
+    monkeypatch.setattr(keys, "project_parts", lambda: SHARED)
+    real = engine.Settings
+    runners = [fake_result]
+
+    def run(*arguments: str, runner=None) -> tuple[int, str, str]:
+        runners.append(runner or fake_result)
+        if arguments[0] in ("batch", "report") and "--output" not in arguments:
+            arguments = (*arguments, "--output", str(tmp_path / "reports"))
+        with ThreadPoolExecutor(2) as executor:
+            monkeypatch.setattr(
+                engine, "Settings", lambda **options: real(**options, executor=executor, runner=runners[-1])
+            )
+            with pytest.raises(SystemExit) as ended:
+                cli.main(arguments)
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+def test_a_batch_says_what_it_made_and_where_to_look(command, tmp_path):
+    code, out, _ = command("batch", "toy", "--province", "89,92", "--year", "2016")
+    assert code == 0
+    assert "2 reports to make" in out
+    assert "2 made, 0 up to date, 0 failed in " in out
+    assert f"Look at {tmp_path / 'reports' / 'index.html'}" in out
+    code, out, _ = command("batch", "toy", "--province", "89,92", "--year", "2016")
+    assert "0 made, 2 up to date, 0 failed" in out
+    assert code == 0
+
+
+def test_failures_are_listed_with_their_log_and_exit_code_1(command, tmp_path):
+    code, out, err = command("batch", "toy", "--province", "89", "--quiet", runner=failing)
+    assert code == 1
+    assert "failed: toy 2016 An Giang: cell 3: ValueError: no figure" in err
+    assert str(tmp_path / "reports" / "failed" / "toy" / "2016" / "89-an-giang" / "log.txt") in err
+    assert out == ""
+
+
+def test_a_dry_run_gives_reasons_and_makes_nothing(command, tmp_path):
+    code, out, _ = command("batch", "toy", "overview", "--province", "89", "--year", "2016", "--dry-run")
+    assert code == 0
+    assert out.splitlines() == [
+        "toy/2016/89-an-giang: new",
+        "overview/2016: new",
+        "2 to make, 0 up to date",
+    ]
+    assert not (tmp_path / "reports").exists()
+    command("batch", "toy", "--province", "89")
+    code, out, _ = command("batch", "toy", "--province", "89", "--dry-run", "--force")
+    assert out.splitlines()[0] == "toy/2016/89-an-giang: asked for with --force"
+
+
+def test_a_report_prints_its_path(command, tmp_path):
+    code, out, _ = command("report", "toy", "--province", "An Giang", "--year", "2016", "--language", "en")
+    assert code == 0
+    page = tmp_path / "reports" / "toy" / "2016" / "89-an-giang.en.html"
+    assert out.strip() == str(page)
+    assert page.is_file()
+
+
+def test_a_report_that_fails_says_why(command):
+    code, out, err = command("report", "toy", "--province", "89", runner=failing)
+    assert (code, out) == (1, "")
+    assert "toy 2016 An Giang failed: cell 3: ValueError: no figure\nSee " in err
+
+
+def test_a_report_is_one_report(command):
+    code, _, err = command("report", "toy", "--province", "all")
+    assert code == 2
+    assert "asks for 63 reports" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["batch", "toy", "--province", "An Gian"], "Did you mean 'An Giang' (89)?"),
+        (["batch", "toy", "--province", "89", "--year", "2017"], "PAR has no figures for 2017"),
+        (
+            ["batch", "toy", "--province", "89", "-p", "yaer=2016"],
+            "toy has no parameter 'yaer'. Did you mean 'year'?",
+        ),
+        (["batch", "toy"], "Add --province all"),
+        (["batch", "tyo", "--province", "89"], "Did you mean 'toy'?"),
+        (["batch", "bare", "--province", "89"], "bare has no cell tagged 'parameters'"),
+        (["batch", "toy", "--province", "89", "--format", "pdfx"], "'pdfx' is not a format"),
+        (["batch", "toy", "--province", "89", "--language", "fr"], "'fr' is not one of vi, en"),
+        (["batch", "overview", "--province", "89"], "overview has no parameter for a province"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_2(command, arguments, words):
+    code, out, err = command(*arguments)
+    assert code == 2
+    assert out == ""
+    assert words in err
+    assert err.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["batch"], ["batch", "toy", "--provnce", "89"], ["bacth", "toy"], ["batch", "toy", "--jobs", "0"]],
+)
+def test_a_slip_in_the_command_line_is_exit_code_2(command, arguments):
+    code, _, _ = command(*arguments)
+    assert code == 2
+
+
+def test_an_output_folder_that_is_a_file_is_named(command, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    code, _, err = command("batch", "toy", "--province", "89", "--output", str(tmp_path / "file"))
+    assert code == 2
+    assert "is a file" in err
+
+
+def test_other_errors_of_the_system_are_named_without_a_traceback(command, monkeypatch):
+    def broken(*arguments, **options):
+        raise PermissionError(13, "Permission denied", "/x/y")
+
+    monkeypatch.setattr(engine, "run_batch", broken)
+    code, _, err = command("batch", "toy", "--province", "89")
+    assert (code, err) == (1, "Error: Permission denied: /x/y\n")
+
+
+def test_a_full_disk_is_exit_code_1(command, monkeypatch):
+    def full(*arguments, **options):
+        raise DiskFullError("No space is left in /x.")
+
+    monkeypatch.setattr(engine, "run_batch", full)
+    assert command("batch", "toy", "--province", "89")[0] == 1
+
+
+def test_debug_shows_the_traceback(home, monkeypatch):
+    from parresearch.core.errors import UnknownProvinceError
+
+    monkeypatch.setenv("PARRESEARCH_HOME", str(home))
+    monkeypatch.setenv("PARRESEARCH_DEBUG", "1")
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(domain_room, "project_domains", domains)
+    with pytest.raises(UnknownProvinceError):
+        cli.main(["batch", "toy", "--province", "An Gian"])
+
+
+def test_notebooks_are_listed_with_their_parameters_and_broken_ones_named(command):
+    code, out, err = command("notebooks")
+    assert code == 2
+    assert "bare has no cell tagged" in err
+    assert "toy: Báo cáo thử (Toy report)" in out
+    assert "language: str = 'vi', one of vi, en  vi or en" in out
+
+
+def shell(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "parresearch", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=home,
+        env={**os.environ, "PARRESEARCH_HOME": str(home), **environment},
+        check=False,
+    )
+
+
+def test_help_and_version_need_no_heavy_import(home):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "parresearch", "--help"],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0
+    for heavy in ("pandas", "papermill", "nbconvert", "matplotlib", "nbformat", "zmq"):
+        assert f" {heavy}\n" not in done.stderr
+    assert shell(home, "--version").stdout.startswith("parresearch ")
+
+
+def test_from_the_shell_to_a_page_and_up_to_date_again(home, tmp_path):
+    spec = tmp_path / "jupyter" / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    kernel = {
+        "argv": ["/nonexistent/python", "-f", "{connection_file}"],
+        "display_name": "x",
+        "language": "python",
+    }
+    (spec / "kernel.json").write_text(json.dumps(kernel))
+    shadow = {"JUPYTER_PATH": str(tmp_path / "jupyter"), "PYTHONIOENCODING": "ascii"}
+    first = shell(home, "batch", "toy", "--province", "An Giang", "--year", "2016", **shadow)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "1/1] toy 2016 An Giang: made" in first.stdout
+    page = (home / "reports" / "toy" / "2016" / "89-an-giang.html").read_text(encoding="utf-8")
+    assert "Báo cáo thử: An Giang &lt;2016&gt;" in page
+    assert "89-an-giang.html" in (home / "reports" / "index.html").read_text(encoding="utf-8")
+    again = shell(home, "batch", "toy", "--province", "89", "--dry-run")
+    assert again.stdout == "toy/2016/89-an-giang: up to date\n0 to make, 1 up to date\n"
