@@ -54,7 +54,7 @@ format: $(DEV_READY) ## Mend what `make check` can mend: format, style, notebook
 	$(PY) make.py strip
 
 bench: $(DEV_READY) ## Measure: time and memory of the reports against papermill and nbconvert alone
-	@$(PY) -m benchmarks $(ARGS)
+	@for script in benchmarks/*.py; do echo "$$script"; $(PY) "$$script" $(ARGS) || exit 1; done
 
 docs: $(DEV_READY) ## Run the examples of the documentation and check its links
 	@$(PY) make.py links

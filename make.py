@@ -105,7 +105,7 @@ def write_environment() -> int:
             name = normal_name(requirement)
             lines.append(f"  - {conda['names'].get(name, name)}={versions[name]}")
     # conda has installed every dependency by now, so this adds the checkout and nothing else.
-    lines += ["  - pip:", "      - --editable ."]
+    lines += ["  - pip:", "      - -e ."]
     ENVIRONMENT.write_text(ENVIRONMENT_HEADER + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     print("environment.yml: written.")
     return 0

@@ -13,19 +13,6 @@
 #     language: python
 #     name: python3
 #   parresearch:
-#     title:
-#       vi: Báo cáo phân tích kết quả Chỉ số PAR INDEX của một tỉnh
-#       en: Analysis of one province's PAR INDEX result
-#     parameters:
-#       province:
-#         domain: province
-#       year:
-#         domain: year
-#         index: par
-#       language:
-#         choices:
-#         - vi
-#         - en
 #     blocks:
 #     - title
 #     - summary
@@ -54,6 +41,20 @@
 #     - sources-table
 #     - conflicts
 #     - method
+#     parameters:
+#       language:
+#         choices:
+#         - vi
+#         - en
+#       province:
+#         domain: province
+#       year:
+#         domain: year
+#         index: par
+#     title:
+#       en: Analysis of one province's PAR INDEX result
+#       vi: "B\xE1o c\xE1o ph\xE2n t\xEDch k\u1EBFt qu\u1EA3 Ch\u1EC9 s\u1ED1 PAR INDEX\
+#         \ c\u1EE7a m\u1ED9t t\u1EC9nh"
 # ---
 
 # %% [markdown]
@@ -80,7 +81,14 @@ from parresearch.catalog import load, trace
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.reporting.blocks import show
 from parresearch.reporting.language import words
-from parresearch.reporting.province import ProvinceView, appendix, opening, part_basis, part_indices, part_overall
+from parresearch.reporting.province import (
+    ProvinceView,
+    appendix,
+    opening,
+    part_basis,
+    part_indices,
+    part_overall,
+)
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
@@ -103,7 +111,9 @@ own_key = {"vintage": unit.vintage, "province_code": unit.province_code}
 indices = ["par", "sipas", "pci", "papi"]
 totals = {i: load.load_scores(i, component="total") for i in indices}
 ranks, national = {i: load.load_ranks(i) for i in indices}, {i: load.load_national(i) for i in indices}
-standing = {i: standings(totals[i], ranks[i], national[i], units=units_of(totals[i]["year"])) for i in indices}
+standing = {
+    i: standings(totals[i], ranks[i], national[i], units=units_of(totals[i]["year"])) for i in indices
+}
 
 # %% [markdown]
 # Dãy số của riêng tỉnh này (từ năm 2011 đến năm báo cáo), và các chỉ số thành phần của PCI, PAPI cạnh mọi tỉnh khác.

@@ -99,4 +99,7 @@ def test_the_figures_of_a_province_come_in_the_publishers_order():
     assert scores["index_id"].drop_duplicates().tolist() == ["par", "pci", "papi"]
     pci = scores[scores["index_id"] == "pci"]["component"].tolist()
     assert pci[:3] == ["total", "entry_costs", "land_access"]
-    assert scores[scores["index_id"] == "papi"]["component"].tolist() == ["total", *(f"d{n}" for n in range(1, 7))]
+    assert scores[scores["index_id"] == "papi"]["component"].tolist() == [
+        "total",
+        *(f"d{n}" for n in range(1, 7)),
+    ]

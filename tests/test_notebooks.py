@@ -18,9 +18,13 @@ def run(root, folder, notebook, **parameters):
     """Execute a notebook as papermill alone does; return it and its page."""
     out = folder / "out.ipynb"
     executed = pm.execute_notebook(
-        str(root / "notebooks" / f"{notebook}.ipynb"), str(out), parameters=parameters, progress_bar=False, cwd=str(folder),
+        str(root / "notebooks" / f"{notebook}.ipynb"),
+        str(out),
+        parameters=parameters,
+        progress_bar=False,
+        cwd=str(folder),
         kernel_name="python3",
-    )  # fmt: skip
+    )
     page, _ = get_exporter("parresearch-html")().from_notebook_node(executed)
     return executed, page
 

@@ -27,7 +27,8 @@ VI = words("vi")
 def series():
     years = range(2013, 2018)
     return pd.DataFrame(
-        {"points": [80.0, 81.0, 85.56, 72.89, np.nan], "mean": [77.56, 81.21, 85.11, 74.64, 77.72], "rank": [3, 4, 31, 36, 40]},
+        {"points": [80.0, 81.0, 85.56, 72.89, np.nan], "mean": [77.56, 81.21, 85.11, 74.64, 77.72],
+         "rank": [3, 4, 31, 36, 40]},
         index=pd.Index(years, name="year"),
     )  # fmt: skip
 
