@@ -12,7 +12,7 @@ from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 __all__ = ["descendants", "end_with_coordinator", "kill", "kill_children", "kill_workers"]
 

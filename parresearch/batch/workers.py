@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from parresearch.core.errors import BatchError
 __all__ = ["GivenExecutor", "LocalPool", "Pool", "Runner"]
 
 Runner = Callable[[RunRequest], RunResult]
+_LAST_WORDS_SECONDS = 2.0
 
 
 class Pool(Protocol):
@@ -110,8 +112,14 @@ class LocalPool:
 
     def last_words(self) -> str:
         """The exit code or signal of the worker that died, in words."""
-        codes = [process.exitcode for process in self._context.started]
-        killed = [code for code in codes if code not in (None, 0, -signal.SIGTERM, 128 + signal.SIGTERM)]
+        killed: list[int | None] = []
+        # The executor reaps its processes in a thread of its own: give it a moment to learn the exit code.
+        give_up = time.monotonic() + _LAST_WORDS_SECONDS
+        while not killed and time.monotonic() < give_up:
+            codes = [process.exitcode for process in self._context.started]
+            killed = [code for code in codes if code not in (None, 0, -signal.SIGTERM, 128 + signal.SIGTERM)]
+            if not killed:
+                time.sleep(0.02)
         if not killed:
             return "its worker process ended abruptly"
         code = killed[0] or 0
