@@ -11,6 +11,8 @@ import typer
 
 from parresearch import __version__
 from parresearch.cli_data import app as data_app
+from parresearch.cli_framework import app as framework_app
+from parresearch.cli_score import score_command, template_command
 from parresearch.core.errors import ParresearchError
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
 
@@ -38,6 +40,9 @@ app = typer.Typer(
 )
 
 app.add_typer(data_app, name="data")
+app.command("template")(template_command)
+app.command("score")(score_command)
+app.add_typer(framework_app, name="framework")
 
 ProvinceOption = Annotated[
     list[str] | None,

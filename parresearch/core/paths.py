@@ -7,7 +7,16 @@ from pathlib import Path
 
 from parresearch.core.errors import ParresearchError
 
-__all__ = ["HOME_VARIABLE", "notebooks_dir", "processed_dir", "project_root", "raw_dir", "reports_dir"]
+__all__ = [
+    "HOME_VARIABLE",
+    "frameworks_dir",
+    "internal_dir",
+    "notebooks_dir",
+    "processed_dir",
+    "project_root",
+    "raw_dir",
+    "reports_dir",
+]
 
 HOME_VARIABLE = "PARRESEARCH_HOME"
 _MARK = Path("data") / "raw" / "provinces.csv"
@@ -43,6 +52,16 @@ def raw_dir() -> Path:
 def processed_dir() -> Path:
     """``data/processed``: derived tables; may be deleted at any time."""
     return project_root() / "data" / "processed"
+
+
+def frameworks_dir() -> Path:
+    """``data/frameworks``: criteria sets as YAML files."""
+    return project_root() / "data" / "frameworks"
+
+
+def internal_dir() -> Path:
+    """``data/internal``: scored internal indices, one folder per result set."""
+    return project_root() / "data" / "internal"
 
 
 def notebooks_dir() -> Path:

@@ -1,0 +1,1 @@
+"""Excel workbooks that officials fill: templates, their reading and checking, results and tidy tables."""

@@ -1,0 +1,87 @@
+"""Colours, borders and number formats of the workbooks, made once per workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["DOCUMENT_DATE_YEAR", "make_formats", "row_height", "set_page"]
+
+DOCUMENT_DATE_YEAR = 2000
+"""The workbook's date of creation is fixed, so that the same input gives the same bytes."""
+
+_BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "font_name": "Arial", "font_size": 10}
+_WRAP = {**_BORDER, "text_wrap": True}
+_HEAD = {"bold": True, "align": "center", "valign": "vcenter", "bg_color": "#1F4E79", "font_color": "white"}
+_PLAIN = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+
+_FORMATS: dict[str, dict[str, Any]] = {
+    "title": {**_PLAIN, "bold": True, "font_size": 14},
+    "label": {**_PLAIN, "bold": True},
+    "plain": _PLAIN,
+    "wrapped": {**_PLAIN, "text_wrap": True},
+    "name": {**_PLAIN, "quote_prefix": True},
+    "illustrative": {**_PLAIN, "bold": True, "font_color": "#9C0006"},
+    "head": {**_WRAP, **_HEAD},
+    "code": {**_BORDER, "num_format": "@", "indent": 1},
+    "text": {**_WRAP, "quote_prefix": True, "indent": 1},
+    "number": {**_BORDER, "align": "center"},
+    "points": {**_BORDER, "num_format": "0.00"},
+    "integer": {**_BORDER, "num_format": "#,##0", "align": "center"},
+    "percent": {**_BORDER, "num_format": "0.00"},
+    "input": {**_WRAP, "locked": False, "bg_color": "#FFF9E5"},
+    "unused": {**_BORDER, "bg_color": "#EDEDED", "font_color": "#7F7F7F", "align": "center"},
+    "parent_code": {**_BORDER, "bold": True, "bg_color": "#D9E2F3", "num_format": "@"},
+    "parent_text": {**_WRAP, "bold": True, "bg_color": "#D9E2F3"},
+    "parent_points": {**_BORDER, "bold": True, "bg_color": "#D9E2F3", "align": "center"},
+    # Whole columns of the long sheet: no borders, so that they do not run down a million rows.
+    "column_input": {**_PLAIN, "locked": False, "bg_color": "#FFF9E5"},
+}  # fmt: skip
+
+
+def make_formats(book: Any) -> dict[str, Any]:
+    """The formats of ``book`` (an xlsxwriter workbook) by name."""
+    return {name: book.add_format(properties) for name, properties in _FORMATS.items()}
+
+
+def set_page(sheet: Any, *, header_row: int | None = None, footer: str = "") -> None:
+    """A4 landscape, one page wide, the header row repeated, page numbers."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    if header_row is not None:
+        sheet.repeat_rows(header_row)
+    quiet = footer.replace("&", "&&")[:150]
+    sheet.set_footer(f"&L&8{quiet}&R&8&P/&N")
+
+
+def row_height(*cells: tuple[str, float], bold: bool = False) -> float:
+    """The height in points that a row of wrapped cells needs; each is a text and its column's width in characters.
+
+    Written to the file, because LibreOffice and the viewers of mail programs do not work it out themselves.
+
+    Examples
+    --------
+    >>> row_height(("Tiêu chí", 40)), row_height(("mười chữ " * 12, 40))
+    (15.0, 41.0)
+    """
+    most = max((_lines(text, width * (1.05 if bold else 1.18)) for text, width in cells), default=1)
+    return 2.0 + 13.0 * most
+
+
+def _lines(text: str, width: float) -> int:
+    count = 0
+    for paragraph in text.split("\n"):
+        used = 0
+        count += 1
+        for word in paragraph.split():
+            if used and used + 1 + len(word) > width:
+                count += 1
+                used = len(word)
+            else:
+                used += len(word) + (1 if used else 0)
+            while used > width:
+                count += 1
+                used -= int(width)
+    return count

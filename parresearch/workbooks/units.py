@@ -1,0 +1,153 @@
+"""The units file: who is to be scored (CSV or XLSX with columns unit, name, unit_type)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import openpyxl
+import pandas as pd
+
+from parresearch.core.text import fold, nfc
+from parresearch.scoring.framework import UnitType
+from parresearch.workbooks.container import check_container, damaged_as_error
+from parresearch.workbooks.findings import Finding, WorkbookError
+from parresearch.workbooks.scan import scan_workbook
+
+__all__ = ["UNIT_TYPE_WORDS", "check_units", "read_units"]
+
+COLUMNS = ("unit", "name", "unit_type")
+_TITLES = {
+    "unit": ("unit", "ma don vi", "ma dv", "ma"),
+    "name": ("name", "ten don vi", "don vi", "ten"),
+    "unit_type": ("unit_type", "loai don vi", "loai"),
+}
+UNIT_TYPE_WORDS = {
+    "province": "Tỉnh, thành phố",
+    "department": "Sở, ban, ngành",
+    "district": "Huyện, quận, thị xã, thành phố",
+    "commune": "Xã, phường, thị trấn, đặc khu",
+    "central_agency": "Cơ quan trung ương trên địa bàn",
+}
+_TYPES = {
+    **{fold(name): name for name in get_args(UnitType)},
+    **{fold(words): name for name, words in UNIT_TYPE_WORDS.items()},
+    "tinh": "province",
+    "so": "department",
+    "huyen": "district",
+    "xa": "commune",
+}
+_CODE = re.compile(r"[\w](?:[\w.-]{0,38}[\w])?")
+
+
+def read_units(path: Path) -> pd.DataFrame:
+    """The units, in the file's order; every fault is named at once.
+
+    Parameters
+    ----------
+    path : Path
+        CSV (UTF-8, comma or semicolon) or XLSX (first sheet), with a header. Vietnamese headings (Mã đơn vị, Tên đơn
+        vị, Loại đơn vị) and types (sở, huyện, xã, tỉnh) are understood.
+
+    Returns
+    -------
+    DataFrame
+        ``unit`` (code, text), ``name`` (NFC), ``unit_type``.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WorkbookError(path, [Finding("no_file")])
+    rows = _excel_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+    at = next((i for i, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
+    if at is None:
+        raise WorkbookError(path, [Finding("units_empty")])
+    heads = [fold(_text(cell)) for cell in rows[at]]
+    where = {
+        column: next((i for i, head in enumerate(heads) if head in titles), None)
+        for column, titles in _TITLES.items()
+    }
+    if lacking := [column for column, place in where.items() if place is None]:
+        raise WorkbookError(path, [Finding("units_columns", values={"columns": ", ".join(lacking)})])
+    records, lines = [], []
+    for line, row in enumerate(rows[at + 1 :], start=at + 2):
+        cells = {
+            column: _text(row[place]) if place is not None and place < len(row) else ""
+            for column, place in where.items()
+        }
+        if any(cells.values()):
+            records.append(cells)
+            lines.append(line)
+    table = pd.DataFrame(records, columns=list(COLUMNS), dtype=str)
+    table, found = check_units(table, lines)
+    if found:
+        raise WorkbookError(path, found)
+    return table
+
+
+def check_units(table: pd.DataFrame, lines: list[int]) -> tuple[pd.DataFrame, list[Finding]]:
+    """``table`` with unit types by their ids, and what is wrong in which line."""
+    found = [] if len(table) else [Finding("units_empty")]
+    seen: dict[str, int] = {}
+    names: dict[tuple[str, str], int] = {}
+    types = []
+    for line, row in zip(lines, table.itertuples(index=False), strict=True):
+
+        def fault(rule: str, value: str, line: int = line, **values: Any) -> None:
+            found.append(Finding(rule, row=line, value=value, values=values))
+
+        if not _CODE.fullmatch(row.unit):
+            fault("unit_code_bad", row.unit)
+        elif row.unit.casefold() in seen:
+            fault("unit_twice", row.unit, other=seen[row.unit.casefold()])
+        seen.setdefault(row.unit.casefold(), line)
+        if (
+            not row.name
+            or len(row.name) > 200
+            or any(ord(char) < 32 or ord(char) == 127 for char in row.name)
+        ):
+            fault("unit_name_bad", row.name)
+        unit_type = _TYPES.get(fold(row.unit_type), "")
+        if not unit_type:
+            fault("unit_type_bad", row.unit_type, known=", ".join(get_args(UnitType)))
+        elif (key := (fold(row.name, diacritics=True), unit_type)) in names and row.name:
+            # Communes of one name lie in different districts, but readers need to tell them apart.
+            fault("name_twice", row.name, other=names[key])
+        else:
+            names[key] = line
+        types.append(unit_type)
+    return table.assign(unit_type=types), found
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return nfc(str(cell)).strip(" \xa0")
+
+
+def _csv_rows(path: Path) -> list[list[Any]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise WorkbookError(path, [Finding("units_encoding")]) from None
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    with damaged_as_error(path):
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+
+
+def _excel_rows(path: Path) -> list[list[Any]]:
+    check_container(path)
+    scans = scan_workbook(path)
+    with damaged_as_error(path):
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheet = book.worksheets[0]
+            last = max(scans[sheet.title].last_row, 1)
+            return [list(row) for row in sheet.iter_rows(max_row=last, max_col=50, values_only=True)]
+        finally:
+            book.close()

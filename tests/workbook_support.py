@@ -1,0 +1,244 @@
+"""What the tests of workbooks share: a small framework with every rule, units, and ways to fill and to spoil a file."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from parresearch.scoring.framework import Criterion, Framework, parse_framework
+from parresearch.workbooks.columns import SURVEY_SHEET
+from parresearch.workbooks.rule_words import choices, value_kind
+from parresearch.workbooks.survey_codes import lowest_points, survey_codes
+from parresearch.workbooks.template import write_template
+
+DEPARTMENTS = (
+    "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Kế hoạch và Đầu tư", "Sở Công Thương",
+    "Sở Nông nghiệp và Phát triển nông thôn", "Sở Giao thông vận tải", "Sở Xây dựng",
+    "Sở Tài nguyên và Môi trường", "Sở Thông tin và Truyền thông", "Sở Lao động - Thương binh và Xã hội",
+    "Sở Văn hóa, Thể thao và Du lịch", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Sở Y tế",
+    "Ban Dân tộc", "Thanh tra tỉnh", "Văn phòng UBND tỉnh", "Ban Quản lý các khu công nghiệp", "Sở Ngoại vụ",
+)  # fmt: skip
+DISTRICTS = (
+    "Thành phố Phủ Lý", "Thị xã Duy Tiên", "Huyện Kim Bảng", "Huyện Thanh Liêm", "Huyện Bình Lục",
+    "Huyện Lý Nhân", "Huyện Vụ Bản", "Huyện Ý Yên", "Huyện Mỹ Lộc", "Huyện Nam Trực", "Huyện Hải Hậu",
+)  # fmt: skip
+
+_STEPS = [
+    {"high": 70, "points": 0},
+    {"low": 70, "high": 90, "points": 1},
+    {"low": 90, "points": 2},
+]
+_DELAYS = [
+    {"high": 0, "high_closed": True, "points": 2, "label_vi": "đúng hạn"},
+    {"low": 0, "low_closed": False, "high": 15, "high_closed": True, "points": 1},
+    {"low": 15, "low_closed": False, "points": 0},
+]
+
+
+def _leaf(code: str, top: float, rule: Mapping[str, Any] | None, **more: Any) -> dict[str, Any]:
+    return {"code": code, "name_vi": f"Tiêu chí số {code}", "max_points": top, "rule": rule, **more}
+
+
+def small_framework(**changes: Any) -> Framework:
+    """Thirteen leaves, scale 20: every rule, a leaf without a rule, a survey in percent and one in points."""
+    levels = [
+        {"code": "cao", "label_vi": "Mức cao", "points": 2},
+        {"code": "vua", "label_vi": "Mức vừa", "points": 1},
+        {"code": "thap", "label_vi": "Mức thấp", "points": 0},
+    ]
+    conditions = [
+        {"code": "a", "label_vi": "Có kế hoạch", "points": 0.5},
+        {"code": "b", "label_vi": "Có báo cáo", "points": 0.5},
+    ]
+    first = [
+        _leaf("1.1", 1, {"type": "yes_no"}, evidence_required=True),
+        _leaf("1.2", 2, {"type": "steps_by_delay", "steps": _DELAYS}),
+        _leaf("1.3", 2, {"type": "levels", "levels": levels}),
+        _leaf("1.4", 1, {"type": "conditions", "need": "sum", "conditions": conditions}),
+        _leaf("1.5", 2, {"type": "linear", "floor": 80}, evidence_required=True, may_not_apply=True),
+    ]
+    second = [
+        _leaf("2.1", 2, {"type": "steps_by_rate", "steps": _STEPS}),
+        _leaf("2.2", 2, {"type": "proportional"}),
+        _leaf("2.3", 1, {"type": "count_deduction", "per": 0.25}),
+        _leaf("2.4", 1, None),
+    ]
+    third = [
+        _leaf("3.1", 4, {"type": "survey_percent"}, kind="sipas"),
+        _leaf("3.2", 2, None, kind="leaders_survey"),
+    ]
+    data = {
+        "framework_id": "small-2024",
+        "title_vi": "Bộ chỉ số nhỏ để thử",
+        "unit_type": "department",
+        "first_year": 2024,
+        "last_year": 2025,
+        "scale": 20,
+        "complete": False,
+        "criteria": [
+            {"code": "1", "name_vi": "Chỉ đạo", "max_points": 8, "kind": "appraised", "children": first},
+            {"code": "2", "name_vi": "Thể chế", "max_points": 6, "kind": "appraised", "children": second},
+            {"code": "3", "name_vi": "Điều tra", "max_points": 6, "children": third},
+            {"code": "4", "name_vi": "Điểm thưởng", "max_points": 1, "kind": "bonus",
+             "children": [_leaf("4.1", 1, {"type": "bonus", "per": 0.5})]},
+            {"code": "5", "name_vi": "Điểm trừ", "max_points": 0, "kind": "penalty",
+             "children": [_leaf("5.1", 0, {"type": "penalty", "per": 0.5, "limit": 1})]},
+        ],
+    }  # fmt: skip
+    return parse_framework(data | changes)
+
+
+def two_units() -> pd.DataFrame:
+    """A department and a district."""
+    rows = [("S01", "Sở Nội vụ", "department"), ("H01", "Huyện Kim Bảng", "district")]
+    return pd.DataFrame(rows, columns=["unit", "name", "unit_type"])
+
+
+def many_units() -> pd.DataFrame:
+    """20 departments and 11 districts."""
+    rows = [(f"S{i:02}", name, "department") for i, name in enumerate(DEPARTMENTS, 1)]
+    rows += [(f"H{i:02}", name, "district") for i, name in enumerate(DISTRICTS, 1)]
+    return pd.DataFrame(rows, columns=["unit", "name", "unit_type"])
+
+
+def at(sheet: Any, code: str, title: str, *, unit: str = "") -> Any:
+    """The cell of a criterion and a column, by what is written in the sheet."""
+    header = next(row for row in sheet.iter_rows(max_row=15) if any(cell.value == "STT" for cell in row))
+    column = {cell.value: cell.column for cell in header}
+    for row in range(header[0].row + 1, sheet.max_row + 1):
+        is_unit = not unit or sheet.cell(row, column["Mã ĐV"]).value == unit
+        if sheet.cell(row, column["STT"]).value == code and is_unit:
+            return sheet.cell(row, column[title])
+    raise KeyError(code)
+
+
+_EVIDENCE = "Quyết định số 12/QĐ-SNV ngày 15/01/2024"
+S01 = {
+    "1.1": {"Số liệu kê khai": "Có", "Tài liệu kiểm chứng": _EVIDENCE, "Điểm thẩm định": 1},
+    "1.2": {"Số liệu kê khai": 5, "Điểm thẩm định": 1},
+    "1.3": {"Số liệu kê khai": "Mức cao", "Điểm thẩm định": 1},
+    "1.4": {"Số liệu kê khai": "a; b", "Điểm thẩm định": "0,5"},
+    "1.5": {"Đã thực hiện": 45, "Kế hoạch": 50, "Tài liệu kiểm chứng": _EVIDENCE, "Điểm thẩm định": 1.8},
+    "2.1": {"Số liệu kê khai": "95,5%", "Điểm thẩm định": 2},
+    "2.2": {"Đã thực hiện": 3, "Kế hoạch": 4, "Điểm thẩm định": 1.5},
+    "2.3": {"Số liệu kê khai": 2, "Điểm thẩm định": 0.5},
+    "2.4": {"Điểm tự đánh giá": "0,75", "Điểm thẩm định": 0.5},
+    "4.1": {"Số liệu kê khai": 1, "Điểm thẩm định": 0.5},
+    "5.1": {"Số liệu kê khai": 0, "Điểm thẩm định": 0},
+}
+H01 = {
+    "1.1": {"Số liệu kê khai": "Không", "Điểm thẩm định": 0},
+    "1.2": {"Số liệu kê khai": 0, "Điểm thẩm định": 2},
+    "1.3": {"Số liệu kê khai": "thap", "Điểm thẩm định": 0},
+    "1.4": {"Số liệu kê khai": 0, "Điểm thẩm định": 0},
+    "1.5": {"Không áp dụng": "x"},
+    "2.1": {"Số liệu kê khai": 60, "Điểm thẩm định": 0},
+    "2.2": {"Số liệu kê khai": 50, "Điểm thẩm định": 1},
+    "2.3": {"Số liệu kê khai": 5, "Điểm thẩm định": 0},
+    "2.4": {"Điểm tự đánh giá": 1, "Điểm thẩm định": "0.8"},
+    "4.1": {"Số liệu kê khai": 5, "Điểm thẩm định": 1},
+    "5.1": {"Số liệu kê khai": 3, "Điểm thẩm định": -1},
+}
+SURVEY = {"S01": {"3.1": 85, "3.2": 1.5}, "H01": {"3.1": 90, "3.2": 2}}
+
+
+def survey_cell(book: Any, unit: str, code: str) -> Any:
+    """The cell of a unit and a surveyed criterion."""
+    sheet = book[SURVEY_SHEET]
+    header = next(row for row in sheet.iter_rows(max_row=15) if row[0].value == "Mã ĐV")
+    column = next(cell.column for cell in header if str(cell.value).split("\n")[0] == code)
+    row = next(r for r in range(header[0].row + 1, sheet.max_row + 1) if sheet.cell(r, 1).value == unit)
+    return sheet.cell(row, column)
+
+
+def filled_workbook(path: Path, *, layout: str = "sheets") -> Path:
+    """The small framework for two units, filled with :data:`S01`, :data:`H01` and :data:`SURVEY`."""
+    write_template(small_framework(), two_units(), path, year=2024, layout=layout)  # type: ignore[arg-type]
+    book = openpyxl.load_workbook(path)
+    for unit, name, said in (("S01", "Sở Nội vụ", S01), ("H01", "Huyện Kim Bảng", H01)):
+        sheet = book[name] if layout == "sheets" else book["Chấm điểm"]
+        for code, cells in said.items():
+            for title, value in cells.items():
+                at(sheet, code, title, unit="" if layout == "sheets" else unit).value = value
+    for unit, results in SURVEY.items():
+        for code, value in results.items():
+            survey_cell(book, unit, code).value = value
+    book.save(path)
+    return path
+
+
+def edited(path: Path, change: Callable[[Any], None]) -> Path:
+    """``path`` after ``change`` of its openpyxl workbook."""
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def rezipped(path: Path, parts: Mapping[str, bytes | Callable[[bytes], bytes] | None]) -> Path:
+    """``path`` with parts put in, changed (a function) or taken out (None)."""
+    with zipfile.ZipFile(path) as old:
+        content = {name: old.read(name) for name in old.namelist()}
+    for name, part in parts.items():
+        if part is None:
+            content.pop(name)
+        else:
+            content[name] = part(content[name]) if callable(part) else part
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in content.items():
+            new.writestr(name, data)
+    return path
+
+
+def fill_realistically(path: Path, framework: Framework, units: pd.DataFrame, *, seed: int) -> Path:
+    """Fill a template with one sheet per unit as officials do: self-assessment somewhat above the appraisal."""
+    rng = np.random.default_rng(seed)
+    book = openpyxl.load_workbook(path)
+    surveyed = set(survey_codes(framework))
+    sheets = {sheet["B3"].value: sheet for sheet in book.worksheets if sheet["A3"].value == "Mã ĐV"}
+    for unit in units["unit"]:
+        sheet = sheets[unit]
+        quality = rng.uniform(0.7, 0.98)
+        for leaf in framework.leaves():
+            if leaf.code in surveyed:
+                survey_cell(book, unit, leaf.code).value = min(
+                    round(float(100 * rng.normal(quality, 0.03)), 1), 100.0
+                )
+                continue
+            if leaf.may_not_apply and rng.random() < 0.05:
+                at(sheet, leaf.code, "Không áp dụng").value = "x"
+                continue
+            for title, value in declared(leaf, 0.5 + quality / 2, rng).items():
+                at(sheet, leaf.code, title).value = value
+            if leaf.evidence_required:
+                at(sheet, leaf.code, "Tài liệu kiểm chứng").value = _EVIDENCE
+            low, top = lowest_points(leaf), leaf.max_points or 0.0
+            points = np.clip(top * rng.normal(quality, 0.05), low, top) if top else 0.0
+            at(sheet, leaf.code, "Điểm thẩm định").value = round(float(points), 2)
+    book.save(path)
+    return path
+
+
+def declared(leaf: Criterion, quality: float, rng: np.random.Generator) -> dict[str, Any]:
+    """What a unit of this quality would declare for a criterion."""
+    kind = value_kind(leaf.rule)
+    if kind == "yes_no":
+        return {"Số liệu kê khai": "Có" if rng.random() < quality else "Không"}
+    if kind == "level":
+        offered = choices(leaf.rule)
+        return {"Số liệu kê khai": offered[0 if rng.random() < quality else -1]}
+    if kind == "conditions":
+        codes = [condition.code for condition in leaf.rule.conditions]  # type: ignore[union-attr]
+        return {"Số liệu kê khai": "; ".join(code for code in codes if rng.random() < quality) or "0"}
+    if kind == "rate":
+        planned = int(rng.integers(20, 2000))
+        return {"Đã thực hiện": int(rng.binomial(planned, quality)), "Kế hoạch": planned}
+    if kind == "none":
+        return {"Điểm tự đánh giá": leaf.max_points or 0}
+    return {"Số liệu kê khai": int(rng.poisson(1.5 * (1 - quality)))}
