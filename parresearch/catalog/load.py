@@ -14,7 +14,7 @@ import pandas as pd
 from parresearch.catalog.build import build, is_current, read_stamp
 from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
 from parresearch.core.indices import INDICES, component_order, index_of
-from parresearch.core.paths import processed_dir
+from parresearch.core.paths import internal_dir, processed_dir
 from parresearch.core.rawfiles import sha256_of
 
 __all__ = [
@@ -61,11 +61,16 @@ def load_table(name: str) -> pd.DataFrame:
 
 
 def data_fingerprint() -> str:
-    """One hash of the content of all processed tables: two runs with the same one read the same figures."""
+    """One hash of all figures that a notebook can read: the processed tables and the stored internal results."""
     if not is_current():
         build()
     tables = read_stamp().get("tables", {})
-    return sha256_of("\n".join(f"{name} {tables[name]}" for name in sorted(tables)).encode())
+    lines = [f"{name} {tables[name]}" for name in sorted(tables)]
+    folder = internal_dir()
+    files = (path for path in folder.glob("*/*") if path.suffix in (".csv", ".json"))
+    named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
+    lines += [f"{name} {sha256_of(path.read_bytes())}" for name, path in named]
+    return sha256_of("\n".join(lines).encode())
 
 
 def load_statements(index_id: str | None = None) -> pd.DataFrame:

@@ -4,18 +4,31 @@ Grey is context, one colour is the subject, and marker or position always says w
 """
 
 from parresearch.reporting.figures.coverage import plot_coverage
+from parresearch.reporting.figures.internal import plot_lost, plot_self_against_appraised
 from parresearch.reporting.figures.profile import plot_profile
+from parresearch.reporting.figures.reproduction import (
+    NO_DIFFERENCE,
+    plot_difference_years,
+    plot_differences,
+    plot_identity,
+)
 from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
 from parresearch.reporting.figures.strip import plot_strip
 from parresearch.reporting.figures.style import figure_block, new_figure
 
 __all__ = [
+    "NO_DIFFERENCE",
     "figure_block",
     "new_figure",
     "plot_coverage",
+    "plot_difference_years",
+    "plot_differences",
+    "plot_identity",
+    "plot_lost",
     "plot_profile",
     "plot_rank_panels",
     "plot_rank_series",
     "plot_score_series",
+    "plot_self_against_appraised",
     "plot_strip",
 ]

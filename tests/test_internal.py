@@ -1,0 +1,141 @@
+"""Internal rounds: stored results, points lost, what is own and what is method, and the notebook."""
+
+import html
+import re
+import shutil
+
+import numpy as np
+import pandas as pd
+import papermill as pm
+import pytest
+from internal_support import write_round
+from nbconvert.exporters import get_exporter
+
+from parresearch.catalog import internal, load
+from parresearch.core.errors import DataError
+from parresearch.improvement.internal_rounds import change_of_means, lost_by_criterion, pick_unit
+from parresearch.improvement.points_lost import lost_by, points_lost
+from parresearch.reporting.blocks import Note, blocks_of
+
+
+@pytest.fixture
+def rounds(tmp_path):
+    write_round(tmp_path / "nay")
+    write_round(tmp_path / "truoc", base=True)
+    return internal.load_results("nay", tmp_path), internal.load_results("truoc", tmp_path)
+
+
+def test_stored_results_come_back_as_they_were(rounds):
+    now, base = rounds
+    assert now.index.set_index("unit").loc["so-a", "percent"] == 92.0
+    assert now.criteria["code"].tolist() == ["1", "1.1", "1.2", "2", "2.1", "3"]
+    assert base.meta["year"] == 2023
+
+
+def test_unknown_or_damaged_results_are_named(tmp_path):
+    write_round(tmp_path / "nay")
+    with pytest.raises(DataError, match="Did you mean 'nay'"):
+        internal.load_results("nai", tmp_path)
+    (tmp_path / "nay" / "tree.csv").write_text("unit,code\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"tree\.csv lacks points"):
+        internal.load_results("nay", tmp_path)
+
+
+def test_points_lost_by_hand(rounds):
+    now, _ = rounds
+    lost = lost_by_criterion(now.tree, now.criteria).set_index("code")["lost"]
+    # 2.1: 50 less 45, 40, 30, 25, 50; 1.2: 20 less 20, 10, 20, 10, 18;
+    # 1.1: 20 less 18, 16, 20, 10, 20; 3: 10 less 9, 8, 5, 5, 10
+    assert lost.to_dict() == {"2.1": 60.0, "1.2": 22.0, "1.1": 16.0, "3": 13.0}
+    assert lost.index.tolist() == ["2.1", "1.2", "1.1", "3"]
+
+
+def test_lost_shares_add_to_100_and_unknown_points_are_not_lost():
+    tree = pd.DataFrame(
+        {"code": ["a", "b", "b"], "points": [8.0, np.nan, 1.0], "max_points": [10.0, 5.0, 5.0]}
+    )
+    assert points_lost(tree)["lost"].isna().tolist() == [False, True, False]
+    table = lost_by(tree, ["code"])
+    assert table["lost_share"].sum() == pytest.approx(100)
+    assert table["cumulative_share"].iloc[-1] == pytest.approx(100)
+    row = table.set_index("code").loc["b"]
+    assert (row["n"], row["n_unknown"], row["lost"], row["percent"]) == (1, 1, 4.0, 20.0)
+
+
+def test_a_new_field_is_method_and_the_rest_adds_up(rounds):
+    now, base = rounds
+    change = change_of_means(base, now)
+    departments = change[change["unit_type"] == "department"].set_index("component")
+    assert departments.loc["3", "status"] == "entered"
+    assert departments.loc["3", "rate_effect"] == 0.0
+    means = [r.index.query("unit_type == 'department'")["percent"].mean() for r in (base, now)]
+    assert departments["contribution"].sum() == pytest.approx(means[1] - means[0], abs=1e-9)
+
+
+def test_rounds_without_a_year_before_have_no_change(rounds):
+    assert change_of_means(internal.no_results(), rounds[0]).empty
+    assert lost_by_criterion(internal.no_results().tree, internal.no_results().criteria).empty
+
+
+def test_units_are_found_by_code_or_name(rounds):
+    index = rounds[0].index
+    assert pick_unit(index, "") == ""
+    assert pick_unit(index, "so-b") == pick_unit(index, "Sở B") == "so-b"
+    with pytest.raises(DataError, match="Did you mean"):
+        pick_unit(index, "Sở BB")
+
+
+def test_published_internal_figures_of_hoa_binh_2024():
+    table = internal.load_published_internal("17", 2024)
+    assert (table["unit_type"] == "department").sum() == 19
+    assert table.loc[table["unit_name"] == "Sở Nội vụ", "value"].tolist() == [93.82]
+    assert internal.load_published_internal("02", 2016).empty
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch, root):
+    shutil.copytree(root / "data" / "raw", tmp_path / "data" / "raw")
+    monkeypatch.setenv("PARRESEARCH_HOME", str(tmp_path))
+    write_round(tmp_path / "data" / "internal" / "nay")
+    write_round(tmp_path / "data" / "internal" / "truoc", base=True)
+    return tmp_path
+
+
+def run(root, folder, **parameters):
+    executed = pm.execute_notebook(
+        str(root / "notebooks" / "internal_index.ipynb"), str(folder / "out.ipynb"), parameters=parameters,
+        progress_bar=False, cwd=str(folder), kernel_name="python3",
+    )  # fmt: skip
+    page, _ = get_exporter("parresearch-html")().from_notebook_node(executed)
+    text = re.sub(
+        r"\s+",
+        " ",
+        html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|svg).*?</\1>", " ", page, flags=re.S))),
+    )
+    return executed, text
+
+
+def test_the_notebook_ranks_compares_and_labels_an_illustration(root, project):
+    executed, text = run(
+        root, project, province="17", year=2024, results="nay", base_results="truoc", unit="Sở B"
+    )
+    assert "MINH HỌA" in text
+    assert "Sở B đạt chỉ số 74,00% (74,00/100 điểm), xếp thứ 3/3" in text
+    assert "bình quân 3 đơn vị là 80,33%" in text
+    assert "mới có trong bộ chỉ số này" in text
+    assert "Chuyển đổi số" in text
+    names = {block.name for block in blocks_of(executed)}
+    assert {"ranking-1", "ranking-2", "self-1", "lost-figure", "comparison-table", "published-table"} <= names
+
+
+def test_the_notebook_without_a_round_shows_what_was_published(root, tmp_path):
+    executed, text = run(root, tmp_path, province="17", year=2024)
+    assert "Sở Nội vụ 93,82" in text
+    assert isinstance(next(b for b in blocks_of(executed) if b.name == "overview"), Note)
+
+
+def test_stored_results_are_part_of_what_a_report_was_made_from(project):
+    before = load.data_fingerprint()
+    path = project / "data" / "internal" / "nay" / "index.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("92.0", "91.0"), encoding="utf-8")
+    assert load.data_fingerprint() != before
