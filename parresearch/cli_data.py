@@ -164,7 +164,12 @@ def trace_command(
         unit = resolve(asked, year=year)
         rows = trace(index_id, year, unit, component=component)
         typer.echo(f"{index_id} {year} {unit.name_vi} ({unit.province_code}): {len(rows)} source row(s)")
-    if rows.empty:
+    if rows.empty and asked.lower() in _NATIONAL_WORDS and index_id in ("pci", "papi"):
+        typer.echo(
+            f"{index_id.upper()} prints no national figures; means are computed from all rows of {year} in "
+            f"data/raw/{index_id}.csv (component total)."
+        )
+    elif rows.empty:
         typer.echo("No source in the catalogue states a figure. Not published is not zero.")
     for row in rows.to_dict("records"):
         what = row.get("statistic") or component_name(index_id, row["component"], language="en", year=year)

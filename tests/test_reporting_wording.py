@@ -16,7 +16,8 @@ def row(**given):
         "points": np.nan, "max_points": 100.0, "scale": 100.0, "percent": np.nan, "rank": pd.NA, "n_ranked": pd.NA,
         "partial_rank": pd.NA, "n_partial": pd.NA, "rank_basis": "", "basis": "", "region_rank": pd.NA,
         "n_region": pd.NA, "region_rank_basis": "", "region_rank_change": pd.NA, "change": np.nan,
-        "rank_change": pd.NA, "mean": np.nan, "mean_basis": "", "mean_change": np.nan, "n_scored": pd.NA, "flag": "",
+        "rank_change": pd.NA, "mean": np.nan, "mean_basis": "", "mean_change": np.nan,
+        "n_ranked_base": pd.NA, "n_scored": pd.NA, "flag": "",
     }  # fmt: skip
     return pd.Series(base | given)
 

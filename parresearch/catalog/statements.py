@@ -17,6 +17,10 @@ def typed(
 ) -> pd.DataFrame:
     """``table`` (all text) with number columns as floats (NaN where empty) and year-like columns as integers."""
     out = table.copy()
+    if lacking := [column for column in (*floats, *ints) if column not in out]:
+        raise DataError(
+            f"data/raw/{name}.csv lacks the column(s) {', '.join(lacking)}; its header is its first line."
+        )
     for column in (*floats, *ints):
         numbers = pd.to_numeric(out[column].replace("", None), errors="coerce")
         if (bad := out.loc[numbers.isna() & (out[column] != "")]).size:

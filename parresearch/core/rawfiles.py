@@ -122,7 +122,13 @@ def read_raw(name: str, folder: Path | None = None) -> pd.DataFrame:
     """
     folder = folder or raw_dir()
     data = _checked_bytes(name, folder)
-    table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8")
+    try:
+        table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors of parsing are ValueErrors
+        raise RawFileError(
+            f"The raw file {folder / name}.csv is no UTF-8 table of comma-separated values ({error}). "
+            f"Restore it: git checkout -- {folder / name}.csv"
+        ) from error
     # Line numbers as an editor shows them: the header is line 1. No cell holds a line break.
     return table.assign(line=range(2, len(table) + 2))
 

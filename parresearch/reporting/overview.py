@@ -157,13 +157,14 @@ def conflicts(v: OverviewView) -> list[Block]:
         + ".csv:"
         + v.national_conflicts["left_out_line"].astype(str),
     )
+    table, national = (_figures_as_text(t, w) for t in (table, national))
     columns = [
         Column("index_name", w("Index")),
         Column("year", w("Year"), "year"),
         Column("who", w("Of")),
         Column("what", w("Figure")),
-        Column("left_out", w("Not used"), "number"),
-        Column("taken", w("Used"), "number"),
+        Column("left_out", w("Not used")),
+        Column("taken", w("Used")),
         Column("publisher", w("Publisher")),
         Column("place", w("File, line")),
         Column("reason", w("Reason (as recorded, in English)")),
@@ -182,6 +183,20 @@ def conflicts(v: OverviewView) -> list[Block]:
             national, columns, title=w("About the country and regions"), w=w, name="national-conflicts-table"
         ),
     ]
+
+
+def _figures_as_text(table: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """Figures left out and used as text: ranks and counts whole, scores with two decimals."""
+    kinds = table["quantity"] if "quantity" in table else table["statistic"]
+    whole = kinds.isin(["rank"]) | table["what"].isin(["n_up", "n_down", "count"])
+    texts = {
+        column: [
+            w.integer(value) if is_whole and value == value else w.number(value)
+            for value, is_whole in zip(table[column], whole, strict=True)
+        ]
+        for column in ("left_out", "taken")
+    }
+    return table.assign(**texts)
 
 
 def checks(v: OverviewView) -> list[Block]:

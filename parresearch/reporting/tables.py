@@ -71,9 +71,16 @@ def _basis_words(row: pd.Series, w: Words) -> str:
     return "; ".join(words)
 
 
-def table_series(series: pd.DataFrame, *, picked_year: int, title: str, w: Words, **options: Any) -> Table:
-    """A province's scores, ranks and changes by year beside the country's mean."""
-    frame = series.reset_index().assign(remark=[_basis_words(row, w) for _, row in series.iterrows()])
+def table_series(
+    series: pd.DataFrame, *, picked_year: int, breaks: pd.DataFrame, title: str, w: Words, **options: Any
+) -> Table:
+    """A province's scores, ranks and changes by year beside the country's mean; years after a break say so."""
+    broken = set(breaks["year_after"])
+    remarks = [
+        "; ".join(filter(None, [_basis_words(row, w), w("criteria set changed") if year in broken else ""]))
+        for year, row in series.iterrows()
+    ]
+    frame = series.reset_index().assign(remark=remarks)
     columns = [
         Column("year", w("Year"), "year"),
         Column("points", w("Score"), "number"),
@@ -110,12 +117,12 @@ def table_neighbours(
 
 def table_indices(rows: Mapping[str, pd.Series], *, title: str, w: Words, **options: Any) -> Table:
     """Several indices of one province in one year: score, scale, rank, changes and the country's mean."""
-    keys = ["points", "scale", "rank", "n_ranked", "change", "rank_change", "mean"]
+    keys = ["points", "max_points", "rank", "n_ranked", "change", "rank_change", "mean"]
     frame = pd.DataFrame([{"index": name, **{key: row[key] for key in keys}} for name, row in rows.items()])
     columns = [
         Column("index", w("Index")),
         Column("points", w("Score"), "number"),
-        Column("scale", w("Scale"), "integer"),
+        Column("max_points", w("Scale"), "number", 1),
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
         Column("n_ranked", w("Out of"), "integer"),

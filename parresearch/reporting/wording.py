@@ -118,6 +118,11 @@ def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: in
                 name=name,
                 base_year=base_year,
             )
+        if _known(base["points"]) and _known(row["points"]):
+            return w(
+                "The scores of {base_year} ({score}) and of this year are not on one known scale and are not compared.",
+                base_year=base_year, score=score_text(base, w),
+            )  # fmt: skip
         return w(
             "The figures of {base_year} ({score} points, rank {rank}) cannot be compared with those of this year: one "
             "of the two years lacks the score or the rank.",
@@ -209,7 +214,10 @@ def group_sentence(group: str, label: str, *, name: str, year: int, w: Words) ->
     """The group of the year's classification, or that its thresholds were not found."""
     if not group:
         return w(
-            "The group of {name} in {year} is not known: its thresholds were not found.", name=name, year=year
+            "The group of {name} in {year} is not known: its score on a scale of 100 or the thresholds that decide "
+            "are lacking.",
+            name=name,
+            year=year,
         )
     return w("In the classification of {year}, {name} is in group {group} ({label}).",
              year=year, name=name, group=group, label=label)  # fmt: skip
@@ -232,6 +240,15 @@ def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words
         parts.append(w.place_change(int(row["rank_change"])))
     if parts:
         text = text[:-1] + w(" ({changes} on the year before).", changes=w.join(parts))
+    if (
+        _known(row["rank_change"])
+        and _known(row["n_ranked_base"])
+        and row["n_ranked_base"] != row["n_ranked"]
+    ):
+        text += " " + w(
+            "The two ranks are among {n} and {n_base} provinces, so the places are not strictly comparable.",
+            n=int(row["n_ranked"]), n_base=int(row["n_ranked_base"]),
+        )  # fmt: skip
     if row["rank_basis"] == "computed":
         text += " " + w(
             "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
@@ -415,8 +432,16 @@ def strip_alt(scored: pd.DataFrame, *, picked: str, name: str, year: int, w: Wor
 def rescaled_sentence(scored: pd.DataFrame, *, w: Words) -> str:
     """Which provinces' scores are printed on another scale and were converted. Empty when none."""
     other = scored[scored["max_points"] != scored["scale"]].dropna(subset=["points"])
-    items = [f"{r.province_name}: {w.number(r.points)}/{w.scale(r.max_points)}" for r in other.itertuples()]
-    return w("Converted to 100 from the scale printed: {items}.", items="; ".join(items)) if items else ""
+    known = other.dropna(subset=["max_points"])
+    items = [f"{r.province_name}: {w.number(r.points)}/{w.scale(r.max_points)}" for r in known.itertuples()]
+    text = w("Converted to 100 from the scale printed: {items}.", items="; ".join(items)) if items else ""
+    unknown = other[other["max_points"].isna()]
+    if len(unknown):
+        names = "; ".join(f"{r.province_name} ({w.number(r.points)})" for r in unknown.itertuples())
+        text += " " + w(
+            "Found but not drawn, because the source does not state the scale: {names}.", names=names
+        )
+    return text.strip()
 
 
 def neighbours_title(row: pd.Series, *, name: str, year: int, w: Words) -> str:

@@ -150,7 +150,8 @@ def province_series(
     -------
     DataFrame indexed by year
         The columns of ``standing`` and ``change`` (points on a scale of ``max_points``; negative is a drop),
-        ``rank_change`` and ``region_rank_change`` (places; positive is a rise, negative a fall), ``mean_change``.
+        ``rank_change`` and ``region_rank_change`` (places; positive is a rise, negative a fall), ``n_ranked_base``
+        (among how many the year before), ``mean_change``.
         A change is missing when one of the two years is, or when the maximum differs between them.
     """
     own = standing[(standing["vintage"] == vintage) & (standing["province_code"] == province_code)]
@@ -177,6 +178,7 @@ def province_series(
     for column in ("rank", "region_rank"):
         places = series[column].astype("Float64")
         series[f"{column}_change"] = (places.shift(1) - places).astype("Int64")
+    series["n_ranked_base"] = series["n_ranked"].shift(1)
     series["mean_change"] = series["mean"].diff().where(series["scale"] == series["scale"].shift(1))
     text = [c for c in series if c.endswith(("basis", "source_id")) or c == "flag"]
     for column in text:

@@ -60,8 +60,9 @@ def evidence(v: ProvinceView) -> list[Block]:
             name="evidence-table",
             source_ids=list(numbers),
             note=w(
-                "File, line: in data/raw. National means and ranks marked as computed rest on all rows of the same "
-                "year in the same file. Every statement behind a figure, also those not used: {command}.",
+                "File, line: in data/raw. National means of PCI and PAPI, ranks of PAPI and ranges of parts are "
+                "computed from all rows of the same year in the same file. Every statement behind a figure, also "
+                "those not used: {command}.",
                 command=command,
             ),
         ),

@@ -14,7 +14,7 @@ __all__ = ["missing_note", "standing_texts", "summary", "title"]
 def title(v: ProvinceView) -> Heading:
     """The title, which also tells machines whom and when the report is about, and its main figures."""
     figures = {
-        "points": v.now["points"],
+        "points": v.now["percent"],
         "rank": v.now["rank"],
         "n_units": v.now["n_ranked"],
         "change": v.now["change"],
@@ -61,10 +61,11 @@ def standing_texts(v: ProvinceView) -> tuple[str, str, str]:
 def key_figures(v: ProvinceView) -> KeyFigures:
     """Score, ranks, change and the country's mean; an en dash is "not published"."""
     w, now = v.w, v.now
+    changed = w("points") if v.breaks_before("par").empty else w("points; another criteria set")
     items = (
         KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
         KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now["rank_change"], w)),
-        KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), w("points")),
+        KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), changed),
         KeyFigure(
             w("Rank in region"),
             wording.rank_text(now, w, of="region_rank"),
@@ -85,10 +86,7 @@ def summary(v: ProvinceView) -> list[Block]:
     standing, change, region = standing_texts(v)
     mean = wording.mean_sentence(v.now, v.base, year=v.year, base_year=v.base_year, w=v.w)
     gap = wording.against_mean_sentence(v.now, name=v.name, w=v.w)
-    others = [
-        wording.index_sentence(v.row(i), name=v.name, year=v.year, index=v.short(i), w=v.w)
-        for i in ("pci", "papi")
-    ]
+    others = [v.index_text(i) for i in ("pci", "papi")]
     first: Block = missing_note(v, name="summary-1") if v.is_missing else Sentence(standing, name="summary-1")
     return [
         Heading(v.w("Summary"), name="summary"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
 from parresearch.reporting.province.view import ProvinceView
@@ -28,6 +30,13 @@ def basis(v: ProvinceView) -> list[Block]:
             source_ids=ids,
             note=w("An en dash is a figure that was not found; it is not zero."),
         )
+    total, own = v.framework.loc[v.framework["level"] == "total", "max_points"].max(), v.now["max_points"]
+    if pd.notna(total) and pd.notna(own) and total != own:
+        said += " " + w(
+            "The set adds to {scale} points; the score of {name} is shown on a scale of {own}, like the published "
+            "national mean.",
+            scale=w.scale(total), name=v.name, own=w.scale(own),
+        )  # fmt: skip
     return [
         Heading(w("I. Basis and scope"), name="part-1"),
         Sentence(" ".join(filter(None, [said, v.break_text("par")])), name="framework"),

@@ -24,11 +24,7 @@ def index_sentences(v: ProvinceView) -> list[Block]:
         ),
     ]
     for index_id in v.index_ids[1:]:
-        said = wording.index_sentence(
-            v.row(index_id), name=v.name, year=v.year, index=v.short(index_id), w=v.w
-        )
-        text = " ".join(filter(None, [said, v.break_text(index_id)]))
-        found.append(Sentence(text, name=f"sentence-{index_id}"))
+        found.append(Sentence(v.index_text(index_id), name=f"sentence-{index_id}"))
     return found
 
 

@@ -58,7 +58,13 @@ def series_figure(v: ProvinceView) -> Figure:
     """The province's scores and the country's mean by year, with the breaks of the index drawn."""
     figure, (ax,) = new_figure(height=3.3)
     plot_score_series(
-        v.series["par"], breaks=v.breaks_of("par"), picked_year=v.year, name=v.name, w=v.w, ax=ax
+        v.series["par"],
+        breaks=v.breaks_of("par"),
+        picked_year=v.year,
+        name=v.name,
+        w=v.w,
+        ax=ax,
+        value="percent",
     )
     ids = _series_sources(v)
     return figure_block(
@@ -69,7 +75,8 @@ def series_figure(v: ProvinceView) -> Figure:
         source=v.source(ids, index_id="par"),
         source_ids=tuple(ids),
         note=v.w(
-            "Dashed line: a new criteria set; dotted: the set was rewritten. Year in italics: no score found."
+            "On a scale of 100. Dashed line: a new criteria set; dotted: the set was rewritten. Year in italics: no "
+            "score found on that scale."
         ),
     )
 
@@ -80,6 +87,7 @@ def series_table(v: ProvinceView) -> Table:
     return tables.table_series(
         v.series["par"],
         picked_year=v.year,
+        breaks=v.breaks_of("par"),
         title=v.w("PAR INDEX of {name} by year", name=v.name),
         w=v.w,
         name="par-series-table",
@@ -101,7 +109,7 @@ def strip_figure(v: ProvinceView) -> Figure:
         figure,
         name="par-strip",
         title=v.w(
-            "Published PAR INDEX scores of {year}: {n} of {n_all} provinces",
+            "PAR INDEX scores of {year} on one scale: {n} of {n_all} provinces",
             year=v.year, n=len(scored), n_all=int(v.par_coverage["n_units"]),
         ),
         alt=wording.strip_alt(scored, picked=v.province.province_code, name=v.name, year=v.year, w=v.w),
@@ -109,7 +117,7 @@ def strip_figure(v: ProvinceView) -> Figure:
         source_ids=tuple(ids),
         note=" ".join(filter(None, [
             v.w("On a scale of 100. A province whose score was not found is missing here, not low."),
-            wording.rescaled_sentence(scored, w=v.w),
+            wording.rescaled_sentence(table[table["year"] == v.year], w=v.w),
         ])),
     )  # fmt: skip
 

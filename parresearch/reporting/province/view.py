@@ -147,6 +147,15 @@ class ProvinceView:
             w=self.w,
         )
 
+    def index_text(self, index_id: str) -> str:
+        """An index in one sentence, with its break where a change across it is told."""
+        row = self.row(index_id)
+        said = wording.index_sentence(
+            row, name=self.name, year=self.year, index=self.short(index_id), w=self.w
+        )
+        told = pd.notna(row["change"]) or pd.notna(row["rank_change"])
+        return " ".join(filter(None, [said, self.break_text(index_id) if told else ""]))
+
     def source(self, source_ids: Iterable[str], *, index_id: str | None = None) -> str:
         """The source line for these sources; with ``index_id`` its publisher is named first."""
         owner = INDICES[index_id].publisher(self.w.language) if index_id else ""
