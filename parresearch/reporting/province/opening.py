@@ -41,11 +41,18 @@ def title(v: ProvinceView) -> Heading:
 
 def missing_note(v: ProvinceView, *, name: str) -> Note:
     """Why the report has no PAR INDEX figure for the year."""
-    cover = v.par_coverage
-    text = wording.missing_sentence(
-        name=v.name, year=v.year, index=v.short("par"), n_score=int(cover["n_score"]), n_rank=int(cover["n_rank"]),
-        n_all=int(cover["n_units"]), w=v.w,
-    )  # fmt: skip
+    cover, table = v.par_coverage, v.standings["par"]
+    assessed = table.loc[table["year"] == v.year, "n_partial"].max()
+    if pd.notna(assessed):
+        text = v.w(
+            "In {year} the {index} was assessed in {n} provinces only, as a pilot; no figure of {name} was found.",
+            year=v.year, index=v.short("par"), n=int(assessed), name=v.name,
+        )  # fmt: skip
+    else:
+        text = wording.missing_sentence(
+            name=v.name, year=v.year, index=v.short("par"), n_score=int(cover["n_score"]),
+            n_rank=int(cover["n_rank"]), n_all=int(cover["n_units"]), w=v.w,
+        )  # fmt: skip
     return Note(" ".join([text, *v.left_out("par", year=v.year)]), kind="missing", name=name)
 
 
