@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import parresearch
 from parresearch.core.provinces import Province
 from parresearch.reporting import wording
 from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
@@ -354,9 +353,5 @@ def method(v: InternalView) -> list[Block]:
         "the framework is what the change of weights and of the list of criteria did to the index; the part by the "
         "units is what the rates did."
     )
-    made = w(
-        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
-        "beside it holds the same figures.",
-        version=parresearch.__version__, data=v.data_version[:12],
-    )  # fmt: skip
+    made = wording.made_by_sentence(v.data_version, w=w)
     return [Heading(w("Method"), name="method"), Sentence(f"{rules} {made}", name="made-by")]

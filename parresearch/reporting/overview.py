@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import parresearch
 from parresearch.core.indices import INDICES, component_name
+from parresearch.reporting import wording
 from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_coverage
 from parresearch.reporting.language import Words
@@ -231,11 +231,7 @@ def sources(v: OverviewView) -> list[Block]:
     }
     counts = v.sources["authority"].value_counts().reindex(list(kinds)).dropna().astype(int)
     table = pd.DataFrame({"kind": [kinds[key] for key in counts.index], "n": counts.to_numpy()})
-    made = w(
-        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
-        "beside it holds the same figures.",
-        version=parresearch.__version__, data=v.data_version[:12],
-    )  # fmt: skip
+    made = wording.made_by_sentence(v.data_version, w=w)
     return [
         Heading(w("Sources"), name="sources"),
         table_from(

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import parresearch
 from parresearch.core.indices import INDICES, component_name
 from parresearch.core.provinces import Region
 from parresearch.reporting import reproduction_words as say
-from parresearch.reporting import tables
+from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import (
     Block,
     Column,
@@ -472,11 +471,7 @@ def ranking(v: ReproductionView) -> list[Block]:
 def appendix(v: ReproductionView) -> list[Block]:
     """What this does not show, the sources, and how the document was made."""
     w = v.w
-    made = w(
-        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
-        "beside it holds the same figures.",
-        version=parresearch.__version__, data=v.data_version[:12],
-    )  # fmt: skip
+    made = wording.made_by_sentence(v.data_version, w=w)
     limits = w(
         "That a total comes back shows that the printed parts, weights and totals fit one another; it does not show "
         "that the parts were measured well. A cause is the likeliest one that the figures themselves suggest, not one "

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from parresearch import __version__
 from parresearch.core.indices import PARTS_TOLERANCE
 from parresearch.reporting.language import Words
 
@@ -24,6 +25,7 @@ __all__ = [
     "group_sentence",
     "index_sentence",
     "left_out_sentence",
+    "made_by_sentence",
     "mean_sentence",
     "missing_sentence",
     "neighbours_title",
@@ -340,6 +342,15 @@ def parts_sentence(total: float, parts: float, *, index: str, w: Words) -> str:
         "The published parts of the {index} add to {parts}, {difference} from the total used here ({total}); both are "
         "shown as published, nothing is repaired.",
         index=index, parts=w.number(parts), difference=w.signed(parts - total), total=w.number(total),
+    )  # fmt: skip
+
+
+def made_by_sentence(data_version: str, *, w: Words) -> str:
+    """Which version of the programme made a document, from which version of the data."""
+    return w(
+        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
+        "beside it holds the same figures.",
+        version=__version__, data=data_version[:12],
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import parresearch
 from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
@@ -116,11 +115,7 @@ def method(v: ProvinceView) -> list[Block]:
         ),
         w("A figure that was not found is an en dash. It is never zero and never another province's figure."),
     ]
-    made = w(
-        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
-        "beside it holds the same figures.",
-        version=parresearch.__version__, data=v.data_version[:12],
-    )  # fmt: skip
+    made = wording.made_by_sentence(v.data_version, w=w)
     return [
         Heading(w("4. Method"), level=2, name="appendix-4"),
         Sentence(" ".join(rules), name="method"),
