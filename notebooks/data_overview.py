@@ -69,8 +69,8 @@ view = OverviewView(
     national_conflicts=load.load_table("national_conflicts"),
     checks=load.load_table("checks"),
     sources=load.load_sources(),
+    source_use=trace.source_use(),
     names=units_of(coverage_table["year"]),
-    n_statements=len(load.load_statements()),
     data_version=load.data_fingerprint(),
 )
 show(*opening(view))
@@ -91,8 +91,8 @@ show(*conflicts(view))
 
 # %% [markdown]
 # ## Kiểm tra
-# Mỗi lần dựng lại số liệu đều chạy các kiểm tra này; “fail” thì không ghi gì ra, “note” là điều chính bảng của nơi công bố
-# có.
+# Mỗi lần dựng lại số liệu đều chạy các kiểm tra này; có kiểm tra không đạt thì không ghi gì ra; “lưu ý” là điều chưa
+# khớp trong chính bảng của nơi công bố.
 
 # %%
 show(*checks(view))

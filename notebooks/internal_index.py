@@ -64,6 +64,7 @@ from parresearch.core.provinces import resolve
 from parresearch.improvement.internal_rounds import change_of_means, lost_by_criterion, pick_unit
 from parresearch.reporting import internal as report
 from parresearch.reporting.blocks import show
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import words
 
 # %%
@@ -89,7 +90,7 @@ view = report.InternalView(
     lost=lost_by_criterion(now.tree, now.criteria),
     change=change_of_means(base, now),
     published=internal.load_published_internal(place.province_code, year),
-    publishers=load.load_sources()["publisher"],
+    publishers=publisher_names(load.load_sources(), words(language)),
     data_version=load.data_fingerprint(),
 )
 show(*report.opening(view), *report.unit_page(view))

@@ -73,7 +73,13 @@ def build_tables() -> dict[str, pd.DataFrame]:
     from parresearch.catalog.checks import run_checks
     from parresearch.catalog.choose import choose_national, choose_scores
     from parresearch.catalog.schemas import check_schema
-    from parresearch.catalog.statements import national_statements, province_statements, read_sources, typed
+    from parresearch.catalog.statements import (
+        in_vietnamese,
+        national_statements,
+        province_statements,
+        read_sources,
+        typed,
+    )
 
     sources = read_sources().reset_index(drop=True)
     authority = sources.set_index("source_id")["authority"]
@@ -94,10 +100,10 @@ def build_tables() -> dict[str, pd.DataFrame]:
         "statements": statements.assign(used=used),
         "scores": scores,
         "ranks": ranks,
-        "conflicts": conflicts,
+        "conflicts": conflicts.assign(note_vi=in_vietnamese(conflicts["note"])),
         "national": national,
         "national_statements": national_rows.assign(used=national_used),
-        "national_conflicts": national_conflicts,
+        "national_conflicts": national_conflicts.assign(note_vi=in_vietnamese(national_conflicts["note"])),
         "sources": sources,
         "checks": pd.DataFrame([vars(check) for check in checks]),
     }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,23 @@ __all__ = ["Check", "run_checks"]
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its rule, whether it holds, over how many figures, and what stands out."""
+    """One check: its rule, whether it holds, over how many figures, and what stands out.
+
+    ``key`` names the rule and ``facts`` holds what stands out as JSON (a list of small objects), so that a report can
+    say both in its own language; ``rule`` and ``detail`` are the same in English, for the command.
+    """
 
     rule: str
     status: Literal["pass", "fail", "note"]
     n: int
     detail: str = ""
+    key: str = ""
+    facts: str = "[]"
+
+
+def _facts(*found: dict[str, Any]) -> str:
+    rounded = [{k: round(v, 6) if isinstance(v, float) else v for k, v in fact.items()} for fact in found]
+    return json.dumps(rounded, ensure_ascii=False)
 
 
 def _ranks_follow_scores(scores: pd.DataFrame) -> Check:
@@ -38,7 +50,10 @@ def _ranks_follow_scores(scores: pd.DataFrame) -> Check:
         for a, b in np.argwhere(better & (rank[:, None] > rank[None, :])):
             inversions.append(f"{index_id} {year}: {codes[a]} above {codes[b]} but placed behind")
     status: Literal["pass", "fail"] = "fail" if inversions else "pass"
-    return Check("ranks follow scores wherever both are published", status, pairs, "; ".join(inversions[:6]))
+    return Check(
+        "ranks follow scores wherever both are published", status, pairs, "; ".join(inversions[:6]),
+        key="ranks_follow_scores",
+    )  # fmt: skip
 
 
 def _complete_ranks_are_recomputed(scores: pd.DataFrame) -> Check:
@@ -57,7 +72,7 @@ def _complete_ranks_are_recomputed(scores: pd.DataFrame) -> Check:
             )
     return Check(
         "where a year is complete, published ranks are those of the scores (ties may differ)",
-        "fail" if off else "pass", n, "; ".join(off[:6]),
+        "fail" if off else "pass", n, "; ".join(off[:6]), key="complete_ranks",
     )  # fmt: skip
 
 
@@ -78,27 +93,29 @@ def _papi_parts_add(scores: pd.DataFrame) -> list[Check]:
     # Parts are rounded to four decimals: up to four sub-dimensions, up to eight dimensions.
     return [
         Check("PAPI dimensions are the sum of their sub-dimensions (within 0.0005)",
-              "pass" if (worst <= 0.0005).all() else "fail", len(both), f"largest difference {worst.max():.4f}"),
+              "pass" if (worst <= 0.0005).all() else "fail", len(both), f"largest difference {worst.max():.4f}",
+              key="papi_dimensions", facts=_facts({"largest": float(worst.max())})),
         Check("PAPI totals are the sum of their dimensions (within 0.0005)",
-              "pass" if (gap <= 0.0005).all() else "fail", len(totals), f"largest difference {gap.max():.4f}"),
+              "pass" if (gap <= 0.0005).all() else "fail", len(totals), f"largest difference {gap.max():.4f}",
+              key="papi_totals", facts=_facts({"largest": float(gap.max())})),
     ]  # fmt: skip
 
 
 def _par_parts_add(scores: pd.DataFrame) -> Check:
     par = scores[scores["index_id"] == "par"]
     wide = par.pivot(index=["year", "province_code"], columns="component", values="points")
-    n, off = 0, []
+    n, off, facts = 0, [], []
     for parts in PAR_PART_SETS:
         whole = wide.dropna(subset=["total", *parts])
         gap = whole[list(parts)].sum(axis=1) - whole["total"]
         n += len(whole)
-        off += [
-            f"{y} {c}: parts {gap[(y, c)]:+.2f} from the total"
-            for y, c in gap[gap.abs() > PARTS_TOLERANCE].index
-        ]
+        for y, c in gap[gap.abs() > PARTS_TOLERANCE].index:
+            off.append(f"{y} {c}: parts {gap[(y, c)]:+.2f} from the total")
+            facts.append({"year": int(y), "province_code": c, "gap": float(gap[(y, c)])})
     return Check(
-        "parts of the PAR INDEX add to the total (within 0.015)", "note" if off else "pass", n, "; ".join(off)
-    )
+        "parts of the PAR INDEX add to the total (within 0.015)", "note" if off else "pass", n, "; ".join(off),
+        key="par_parts", facts=_facts(*facts),
+    )  # fmt: skip
 
 
 def _field_percents(scores: pd.DataFrame) -> Check:
@@ -111,7 +128,8 @@ def _field_percents(scores: pd.DataFrame) -> Check:
     detail = "; ".join(f"{r.year} {r.province_code} {r.component}: {r.percent}%" for r in off.itertuples())
     return Check(
         "published percentages of fields agree with points and maximum (within rounding of unrounded points)",
-        "note" if len(off) else "pass", len(both), detail,
+        "note" if len(off) else "pass", len(both), detail, key="field_percents",
+        facts=_facts(*off[["year", "province_code", "component", "percent"]].to_dict("records")),
     )  # fmt: skip
 
 
@@ -133,6 +151,7 @@ def _extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Check:
         "fail" if off else "pass",
         n,
         "; ".join(off[:6]),
+        key="extremes",
     )
 
 
@@ -155,7 +174,8 @@ def _region_means(national: pd.DataFrame) -> list[Check]:
             Check(
                 f"PAR {year}: region means weighted by their provinces give the national mean (within 0.01)",
                 "pass" if abs(gap) <= 0.01 else "note", len(codes),
-                f"{mean:.3f} against {by_scope['national']:.2f} ({gap:+.3f})",
+                f"{mean:.3f} against {by_scope['national']:.2f} ({gap:+.3f})", key="region_means",
+                facts=_facts({"year": int(year), "mean": mean, "national": float(by_scope["national"])}),
             )
         )  # fmt: skip
     return found
@@ -165,8 +185,9 @@ def _sources_resolve(statements: pd.DataFrame, national: pd.DataFrame, sources: 
     used = set(statements["source_id"]) | set(national["source_id"])
     lost = sorted(used - set(sources["source_id"]))
     return Check(
-        "every statement names a registered source", "fail" if lost else "pass", len(used), ", ".join(lost)
-    )
+        "every statement names a registered source", "fail" if lost else "pass", len(used), ", ".join(lost),
+        key="sources_resolve",
+    )  # fmt: skip
 
 
 def run_checks(

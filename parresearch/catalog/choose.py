@@ -49,22 +49,38 @@ def _graded(table: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
 _ORDER = ["_consistency", "_authority", "_basis", "_decimals", "_ranked", "line"]
 
 
-def _reason(left: pd.Series, taken: pd.Series | None) -> str:
-    """Why ``left`` was not taken, in words."""
+_WHY = {
+    "suspect": "suspect: contradicted by other published figures, left out of every result",
+    "inconsistent": "inconsistent: other published figures confirm the one taken",
+    "authority": "authority: {left} after {taken}",
+    "derived": "derived after direct",
+    "decimals": "fewer decimals, or later in the file",
+}
+
+
+def _reason(left: pd.Series, taken: pd.Series | None) -> dict[str, str]:
+    """Why ``left`` was not taken: the rule (``why``, a key of ``_WHY``), the remark of the raw file, both in words."""
     if left["_consistency"] == 3:
-        why = "suspect: contradicted by other published figures, left out of every result"
+        why = "suspect"
     elif taken is None or left["_consistency"] != taken["_consistency"]:
-        why = "inconsistent: other published figures confirm the one taken"
+        why = "inconsistent"
     elif left["_authority"] != taken["_authority"]:
-        why = (
-            f"authority: {AUTHORITIES[int(left['_authority'])]} after {AUTHORITIES[int(taken['_authority'])]}"
-        )
+        why = "authority"
     elif left["_basis"] != taken["_basis"]:
-        why = "derived after direct"
+        why = "derived"
     else:
-        why = "fewer decimals, or later in the file"
+        why = "decimals"
+    kinds = ["" if row is None else AUTHORITIES[int(row["_authority"])] for row in (left, taken)]
     note = left["note"] or (taken["note"] if taken is not None else "")
-    return f"{why} ({note})" if note else why
+    text = _WHY[why].format(left=kinds[0], taken=kinds[1])
+    reason = f"{text} ({note})" if note else text
+    return {
+        "reason": reason,
+        "why": why,
+        "left_out_authority": kinds[0],
+        "taken_authority": kinds[1],
+        "note": note,
+    }
 
 
 def _pick(table: pd.DataFrame, key: list[str], value: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -94,7 +110,7 @@ def _pick(table: pd.DataFrame, key: list[str], value: str) -> tuple[pd.DataFrame
                 "taken_source_id": "" if chosen is None else chosen["source_id"],
                 "basis": row["basis"],
                 "flag": row["flag"],
-                "reason": _reason(row, chosen),
+                **_reason(row, chosen),
             }
         )
     columns = [
@@ -106,7 +122,8 @@ def _pick(table: pd.DataFrame, key: list[str], value: str) -> tuple[pd.DataFrame
         "taken",
         "taken_source_id",
     ]
-    return taken, pd.DataFrame(left, columns=[*columns, "basis", "flag", "reason"])
+    columns += ["basis", "flag", "reason", "why", "left_out_authority", "taken_authority", "note"]
+    return taken, pd.DataFrame(left, columns=columns)
 
 
 def _values(statements: pd.DataFrame) -> pd.DataFrame:

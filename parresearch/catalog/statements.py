@@ -43,6 +43,12 @@ def read_sources() -> pd.DataFrame:
     return table.drop(columns="line").set_index("source_id", drop=False)
 
 
+def in_vietnamese(notes: pd.Series) -> pd.Series:
+    """The Vietnamese of remarks in the raw files (``remarks.csv``); empty where none is known."""
+    known = read_raw("remarks").set_index("note")["note_vi"]
+    return notes.map(known).fillna("").astype(str)
+
+
 def province_statements() -> pd.DataFrame:
     """One row per statement of a province's figure by one source.
 

@@ -18,7 +18,7 @@ from parresearch.core.errors import UnknownIndexError, nearest
 from parresearch.core.indices import INDICES, NATIONAL, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
 
-__all__ = ["coverage", "evidence", "trace", "trace_scope"]
+__all__ = ["coverage", "evidence", "source_use", "trace", "trace_scope"]
 
 _TAKEN = r"^(?:value|rank)|, rank$"
 _SHOWN = [
@@ -58,6 +58,22 @@ def coverage() -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def source_use() -> pd.DataFrame:
+    """How many figures each registered source states, and how many of its rows the processed tables use.
+
+    Returns
+    -------
+    DataFrame indexed by source id, every registered source
+        ``n_statements``: rows about provinces, regions, groups and the country; ``n_used``: rows of them whose value or
+        rank is taken. Both are 0 for a source that only states criteria sets, weights or internal indices.
+    """
+    columns = ["source_id", "used"]
+    rows = pd.concat([load_table("statements")[columns], load_table("national_statements")[columns]])
+    rows = rows.assign(is_used=rows["used"].str.contains(_TAKEN))
+    found = rows.groupby("source_id")["is_used"].agg(n_statements="size", n_used="sum")
+    return found.reindex(load_sources().index, fill_value=0).astype(int)
 
 
 def _with_sources(rows: pd.DataFrame) -> pd.DataFrame:

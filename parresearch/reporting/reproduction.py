@@ -20,6 +20,7 @@ from parresearch.reporting.blocks import (
     Note,
     Sentence,
 )
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.figures import (
     NO_DIFFERENCE,
     figure_block,
@@ -121,7 +122,7 @@ class ReproductionView:
 
     def source(self, ids: Sequence[str]) -> str:
         """The line that names sources."""
-        return source_line(ids, self.sources["publisher"], self.w)
+        return source_line(ids, publisher_names(self.sources, self.w), self.w)
 
     @property
     def source_ids(self) -> list[str]:

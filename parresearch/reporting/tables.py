@@ -9,6 +9,7 @@ import pandas as pd
 
 from parresearch.core.text import nfc
 from parresearch.reporting.blocks import Cell, Column, Table
+from parresearch.reporting.data_words import publisher_names, source_titles
 from parresearch.reporting.language import Words
 
 __all__ = [
@@ -203,6 +204,8 @@ def table_sources(sources: pd.DataFrame, *, title: str, w: Words, **options: Any
     """The list of sources: number, publisher, title, address, day of retrieval."""
     frame = sources.assign(
         number=range(1, len(sources) + 1),
+        publisher=publisher_names(sources, w),
+        title=source_titles(sources, w),
         address=sources["address"].where(sources["address"] != "", w("no web address known")),
         retrieved=[w.date(day) for day in sources["retrieved"]],
     )

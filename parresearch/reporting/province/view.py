@@ -10,6 +10,7 @@ import pandas as pd
 from parresearch.core.indices import INDICES
 from parresearch.core.provinces import Province, Region
 from parresearch.reporting import wording
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
 
 __all__ = ["ProvinceView"]
@@ -36,7 +37,7 @@ class ProvinceView:
     coverage : DataFrame
         Published figures by index and year (``catalog.trace.coverage``).
     sources : DataFrame indexed by source id
-        ``publisher, title, address, retrieved``.
+        ``publisher, title, address, retrieved``, and ``publisher_vi, title_vi`` for Vietnamese.
     data_version : str
         Hash of the tables that were read.
     """
@@ -61,8 +62,8 @@ class ProvinceView:
 
     @property
     def publishers(self) -> pd.Series:
-        """Source id to publisher."""
-        return self.sources["publisher"]
+        """Source id to publisher, in the language of the report."""
+        return publisher_names(self.sources, self.w)
 
     @property
     def name(self) -> str:
