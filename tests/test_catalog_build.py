@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -140,6 +141,35 @@ def test_tables_are_built_on_demand_and_again_when_one_is_lost_or_damaged(projec
     (folder / "build.json").write_text("{broken", encoding="utf-8")
     assert load.load_scores("sipas")["percent"].notna().any()
     assert building.read_stamp(folder) == stamp
+
+
+def test_a_table_is_read_as_pandas_reads_it():
+    for name in building.read_stamp()["tables"]:
+        path = building.processed_dir() / f"{name}.parquet"
+        pd.testing.assert_frame_equal(load.load_table(name), pd.read_parquet(path, engine="pyarrow"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="no /proc to count the threads in")
+def test_reading_tables_starts_no_thread_that_could_outlive_the_interpreter():
+    # Such a thread of pyarrow ended some processes with code 134 after everything had been printed.
+    code = (
+        "import os, pandas, pyarrow.parquet\n"
+        "from parresearch.catalog import load\n"
+        "load.load_table('sources')  # builds, where nothing is built yet\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "for name in load.read_stamp()['tables']: load.load_table(name)\n"
+        "print(before, len(os.listdir('/proc/self/task')))\n"
+    )
+    load.load_table("sources")
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    before, after = done.stdout.split()
+    assert before == after
+    plain = code.replace(
+        "load.load_table(name)", "pandas.read_parquet(load.processed_dir() / (name + '.parquet'))"
+    )
+    done = subprocess.run([sys.executable, "-c", plain], check=True, capture_output=True, text=True)
+    before, after = map(int, done.stdout.split())
+    assert after > before  # the count sees threads where there are some
 
 
 def test_an_altered_raw_file_stops_loading_and_leaves_the_tables(project):

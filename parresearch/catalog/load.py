@@ -5,7 +5,6 @@ Every loader returns a fresh copy; changing it changes nobody else's.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -42,7 +41,21 @@ def _read(name: str, digest: str) -> pd.DataFrame:
     data = (processed_dir() / f"{name}.parquet").read_bytes()
     if sha256_of(data) != digest:
         raise OSError(f"{name}.parquet is not the table its stamp names")
-    return pd.read_parquet(io.BytesIO(data), engine="pyarrow")
+    return _table_of(data)
+
+
+def _table_of(data: bytes) -> pd.DataFrame:
+    """The Parquet table in ``data``, read in this thread alone.
+
+    ``pandas.read_parquet`` reads through a Python file in threads of pyarrow. One that still lets go of that file while
+    the interpreter ends takes the process down ("terminate called without an active exception", exit code 134),
+    after everything was done and printed. Here no such thread is ever started.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
+    return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
 def load_table(name: str) -> pd.DataFrame:
