@@ -63,6 +63,23 @@ def test_a_missing_file_or_sidecar_is_named(raw):
         rawfiles.read_raw("region", raw)
 
 
+def test_a_lost_sidecar_is_to_be_restored_and_never_taken_for_another_name(raw):
+    (raw / "regions.yml").unlink()
+    way_out = rf"regions\.csv has no sidecar regions\.yml\. Restore it: git checkout -- {raw}/regions\.yml"
+    for read in (
+        lambda: rawfiles.read_raw("regions", raw),
+        lambda: rawfiles.raw_hashes(raw),
+        lambda: rawfiles.register("regions", raw),
+    ):
+        with pytest.raises(RawFileError, match=way_out) as error:
+            read()
+        assert "Did you mean" not in str(error.value)
+    (raw / "regions.csv").unlink()
+    with pytest.raises(RawFileError, match=r"neither regions\.csv nor its sidecar") as error:
+        rawfiles.read_raw("regions", raw)
+    assert "git checkout -- " in str(error.value)
+
+
 def test_a_sidecar_that_lacks_an_entry_is_refused(raw):
     side = raw / "regions.yml"
     side.write_text(side.read_text(encoding="utf-8").replace("licence:", "licens:"), encoding="utf-8")

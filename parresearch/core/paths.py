@@ -22,26 +22,48 @@ HOME_VARIABLE = "PARRESEARCH_HOME"
 _MARK = Path("data") / "raw" / "provinces.csv"
 
 
+def _is_project(folder: Path) -> bool:
+    """Whether ``folder`` is a project: one lost file of the mark's two is a file to restore, not another folder."""
+    mark = folder / _MARK
+    return mark.is_file() or mark.with_suffix(".yml").is_file()
+
+
 def project_root() -> Path:
     """The folder that holds ``data/`` and ``notebooks/``.
 
     ``PARRESEARCH_HOME`` if set; else the nearest folder at or above the working folder that has
-    ``data/raw/provinces.csv``; else the checkout this package was installed from.
+    ``data/raw/provinces.csv`` (or its sidecar); else the checkout this package was installed from.
+
+    Raises
+    ------
+    ParresearchError
+        When the folder told, or every folder looked in, is no project. Nothing has been written there.
     """
     if told := os.environ.get(HOME_VARIABLE):
-        root = Path(told).expanduser().resolve()
-        if not root.is_dir():
-            raise ParresearchError(
-                f"{HOME_VARIABLE} is {told!r}, which is not a folder. Set it to the folder that holds data/raw."
-            )
-        return root
+        return _told_root(told)
     here = Path.cwd().resolve()
     for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
-        if (folder / _MARK).is_file():
+        if _is_project(folder):
             return folder
     raise ParresearchError(
         f"No {_MARK.as_posix()} at or above {here}. Go to the project's folder, or set {HOME_VARIABLE} to it."
     )
+
+
+def _told_root(told: str) -> Path:
+    """The project that ``PARRESEARCH_HOME`` names."""
+    root = Path(told).expanduser().resolve()
+    if not root.is_dir():
+        raise ParresearchError(
+            f"{HOME_VARIABLE} is {told!r}, which is not a folder. Set it to the folder that holds data/raw."
+        )
+    if not _is_project(root):
+        lacking = _MARK.as_posix() if (root / _MARK.parent).is_dir() else f"{_MARK.parent.as_posix()} in it"
+        raise ParresearchError(
+            f"{HOME_VARIABLE} is {told!r}, which is no project folder: there is no {lacking}. Set it to the folder "
+            f"that holds data/raw and notebooks (a checkout of parresearch), or unset it and go to that folder."
+        )
+    return root
 
 
 def raw_dir() -> Path:

@@ -65,9 +65,7 @@ def read_sidecar(name: str, folder: Path | None = None) -> Sidecar:
     try:
         entries: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        close = nearest(name, raw_names(folder))
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise RawFileError(f"There is no sidecar {path.name} in {folder}.{hint}") from None
+        raise _missing_sidecar(name, folder) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RawFileError(
             f"The sidecar {path} cannot be read ({error}). Restore it: git checkout -- {path}"
@@ -90,6 +88,22 @@ def read_sidecar(name: str, folder: Path | None = None) -> Sidecar:
         notes=str(entries["notes"]),
         sha256=str(entries["sha256"]),
         row=str(entries.get("row", "")),
+    )
+
+
+def _missing_sidecar(name: str, folder: Path) -> RawFileError:
+    """What to say when ``name.yml`` is not there: a lost sidecar is restored, a wrong name is corrected."""
+    path = folder / f"{name}.yml"
+    if (folder / f"{name}.csv").is_file():
+        return RawFileError(
+            f"The raw file {folder / name}.csv has no sidecar {path.name}. Restore it: git checkout -- {path}. "
+            f"A file that is not of the project does not belong in {folder}: move it away."
+        )
+    close = nearest(name, raw_names(folder), cutoff=0.8)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return RawFileError(
+        f"There is no raw table {name!r} in {folder}: neither {name}.csv nor its sidecar {path.name}.{hint} "
+        f"If they were deleted, restore them: git checkout -- {path.with_suffix('.csv')} {path}"
     )
 
 
@@ -134,11 +148,13 @@ def read_raw(name: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def raw_hashes(folder: Path | None = None) -> dict[str, str]:
-    """SHA-256 of every registered raw file, each checked against its sidecar.
+    """SHA-256 of every registered raw file, each checked against its sidecar; a file without one is refused.
 
     Reads every byte each time (a few milliseconds), so that an altered file is never missed.
     """
     folder = folder or raw_dir()
+    if lost := sorted({path.stem for path in folder.glob("*.csv")} - set(raw_names(folder))):
+        raise _missing_sidecar(lost[0], folder)
     found = {}
     for name in raw_names(folder):
         said = re.search(
