@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parresearch.cli_trace import trace_command
+
 if TYPE_CHECKING:
     import pandas as pd
 
 app = typer.Typer(help="Build, check and trace the figures.", no_args_is_help=True)
 
-_NATIONAL_WORDS = {"national", "cả nước", "ca nuoc", "toàn quốc"}
+app.command("trace")(trace_command)
 
 
 def _print_table(table: pd.DataFrame, columns: list[str]) -> None:
@@ -138,64 +140,6 @@ def sources_command(
         )
         if row.note:
             typer.echo(f"    {row.note}")
-
-
-@app.command("trace")
-def trace_command(
-    index_id: Annotated[str, typer.Argument(metavar="INDEX", help="par, sipas, pci, papi or dti.")],
-    year: Annotated[int, typer.Argument(help="The year assessed.")],
-    province: Annotated[str, typer.Argument(help='A name or code; "national" or "region:DBSCL" for means.')],
-    component: Annotated[str | None, typer.Option(help="One component, such as total or field_3.")] = None,
-) -> None:
-    """Print every source row behind a figure, with its address, basis, flags and note."""
-    import pandas as pd
-
-    from parresearch.catalog.trace import trace, trace_scope
-    from parresearch.core.indices import NATIONAL, component_name
-    from parresearch.core.provinces import resolve
-    from parresearch.core.text import nfc
-
-    asked = nfc(province).strip()
-    if asked.lower() in _NATIONAL_WORDS or asked.startswith("region:"):
-        scope = NATIONAL if asked.lower() in _NATIONAL_WORDS else asked
-        rows = trace_scope(index_id, year, scope)
-        typer.echo(f"{index_id} {year} {scope}: {len(rows)} source row(s)")
-    else:
-        unit = resolve(asked, year=year)
-        rows = trace(index_id, year, unit, component=component)
-        typer.echo(f"{index_id} {year} {unit.name_vi} ({unit.province_code}): {len(rows)} source row(s)")
-    if rows.empty and asked.lower() in _NATIONAL_WORDS and index_id in ("pci", "papi"):
-        typer.echo(
-            f"{index_id.upper()} prints no national figures; means are computed from all rows of {year} in "
-            f"data/raw/{index_id}.csv (component total)."
-        )
-    elif rows.empty:
-        typer.echo("No source in the catalogue states a figure. Not published is not zero.")
-    for row in rows.to_dict("records"):
-        what = row.get("statistic") or component_name(index_id, row["component"], language="en", year=year)
-        said = [f"{row['value']:g} {row['unit']}"] if row["value"] == row["value"] else []
-        if row.get("max_points") == row.get("max_points") and row.get("max_points") is not None and said:
-            said[0] += f" of {row['max_points']:g}"
-        if "rank" in row and pd.notna(row["rank"]):
-            among = f"/{row['n_units']}" if pd.notna(row["n_units"]) else ""
-            said.append(f"rank {row['rank']}{among} ({row['rank_scope']})")
-        mark = f"used: {row['used']}" if row["used"] else "not used, see: parresearch data conflicts"
-        typer.echo(f"\n- {what} [{row['component']}]: {', '.join(said)}  [{row['basis']}; {mark}]")
-        typer.echo(
-            f"  {row['publisher']} ({row['source_id']}), data/raw/{row['table']}.csv line {row['line']}"
-        )
-        typer.echo(f"  {row['address'] or 'no web address known: ' + _why_no_address(row['source_id'])}")
-        if row["flag"] or row["note"]:
-            typer.echo(
-                "  "
-                + "; ".join(text for text in (row["flag"] and f"flags: {row['flag']}", row["note"]) if text)
-            )
-
-
-def _why_no_address(source_id: str) -> str:
-    from parresearch.catalog.load import load_sources
-
-    return str(load_sources().loc[source_id, "note"]) or "see the source list"
 
 
 @app.command("register")

@@ -40,6 +40,31 @@ def test_national_and_regional_figures_are_traced():
     assert trace.trace_scope("par", 2023, "region:ĐNB")["value"].tolist() == [87.45, 87.79]
 
 
+def test_the_rows_behind_a_mean_and_the_ranks_are_those_of_the_file(root):
+    lines = (root / "data/raw/papi.csv").read_text(encoding="utf-8").splitlines()
+    # By hand, from the file alone: every total of 2021 (no province has two).
+    raw = {
+        line.split(",")[1]: float(line.split(",")[3])
+        for line in lines
+        if line.startswith("2021,") and ",total," in line
+    }
+    rows = trace.taken_rows("papi", 2021)
+    assert dict(zip(rows["province_code"], rows["value"], strict=True)) == raw
+    for row in rows.itertuples():
+        assert lines[row.line - 1].startswith(f"2021,{row.province_code},total,")
+    ranked = trace.taken_rows("pci", 2016, quantity="rank")
+    assert ranked["rank"].tolist() == list(range(1, 64))
+    with pytest.raises(UnknownIndexError, match="is not a component"):
+        trace.taken_rows("papi", 2021, component="d9")
+
+
+def test_a_scope_is_traced_by_component_and_refuses_a_year_without_figures():
+    assert trace.trace_scope("par", 2016, component="field_3").empty
+    assert len(trace.trace_scope("par", 2016, component="total")) == len(trace.trace_scope("par", 2016))
+    with pytest.raises(MissingYearError):
+        trace.trace_scope("par", 2050)
+
+
 def test_coverage_counts_by_hand():
     table = trace.coverage().set_index(["index_id", "year"])
     assert table.loc[("par", 2016), ["n_score", "n_rank", "n_units"]].tolist() == [5, 7, 63]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 
 from parresearch.catalog.load import (
     check_index_year,
+    index_years,
     load_framework,
     load_national,
     load_scores,
@@ -18,7 +20,7 @@ from parresearch.core.errors import UnknownIndexError, nearest
 from parresearch.core.indices import INDICES, NATIONAL, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
 
-__all__ = ["coverage", "evidence", "source_use", "trace", "trace_scope"]
+__all__ = ["coverage", "evidence", "source_use", "taken_rows", "trace", "trace_scope"]
 
 _TAKEN = r"^(?:value|rank)|, rank$"
 _SHOWN = [
@@ -111,25 +113,66 @@ def trace(
         & (rows["province_code"] == unit.province_code)
     ]
     if component is not None:
-        known = set(load_scores(index_id)["component"])
-        if component not in known:
-            close = nearest(component, known)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise UnknownIndexError(f"{component!r} is not a component of {INDICES[index_id].short}.{hint}")
+        _check_component(index_id, component)
         rows = rows[rows["component"] == component]
     order = rows["component"].map(lambda name: (name != "total", name))
     rows = rows.assign(_o=order, _t=~rows["used"].str.contains(_TAKEN)).sort_values(["_o", "_t", "line"])
     return _with_sources(rows)[_SHOWN].reset_index(drop=True)
 
 
-def trace_scope(index_id: str, year: int, scope: str = NATIONAL) -> pd.DataFrame:
+def _check_component(index_id: str, component: str) -> None:
+    known = set(load_scores(index_id)["component"])
+    if component not in known:
+        close = nearest(component, known)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise UnknownIndexError(f"{component!r} is not a component of {INDICES[index_id].short}.{hint}")
+
+
+def taken_rows(
+    index_id: str, year: int, *, component: str = "total", quantity: Literal["value", "rank"] = "value"
+) -> pd.DataFrame:
+    """The rows whose score (or national rank) is the one taken: what means, extremes and ranks are computed from.
+
+    Returns
+    -------
+    DataFrame, one row per province that has the quantity, best first
+        ``province_code, value, unit, max_points, rank, source_id, publisher, address, table, line`` and ``used``.
+
+    Examples
+    --------
+    >>> rows = taken_rows("papi", 2021)
+    >>> len(rows), rows["value"].is_monotonic_decreasing
+    (60, True)
+    """
+    check_index_year(index_of(index_id).index_id, year)
+    _check_component(index_id, component)
+    rows = load_table("statements")
+    rows = rows[(rows["index_id"] == index_id) & (rows["year"] == year) & (rows["component"] == component)]
+    if quantity == "value":
+        rows = rows[rows["used"].str.contains(r"^value") & rows["value"].notna()]
+        rows = rows.sort_values(["value", "province_code"], ascending=[False, True])
+    else:
+        rows = rows[rows["used"].str.contains(r"^rank|, rank$") & (rows["rank_scope"] == NATIONAL)]
+        rows = rows.sort_values(["rank", "province_code"])
+    return _with_sources(rows)[_SHOWN].reset_index(drop=True)
+
+
+def trace_scope(
+    index_id: str, year: int, scope: str = NATIONAL, *, component: str | None = None
+) -> pd.DataFrame:
     """Every source row behind national or regional figures (``scope`` "national", or a region's name or code)."""
     index_of(index_id)
+    if component is not None:
+        _check_component(index_id, component)
     if scope != NATIONAL:
         scope = f"region:{resolve_region(scope.removeprefix('region:'), year=year).region_code}"
     rows = load_table("national_statements")
     rows = rows[(rows["index_id"] == index_id) & (rows["year"] == year)]
+    if rows.empty and year not in index_years(index_id):
+        check_index_year(index_id, year)
     rows = rows[(rows["scope"] == scope) | ((scope == NATIONAL) & rows["scope"].str.startswith("group:"))]
+    if component is not None:
+        rows = rows[rows["component"] == component]
     columns = ["year", "scope", "component", "statistic", "value", "unit", "basis", "flag", "note", "source_id",
                "publisher", "address", "table", "line", "used"]  # fmt: skip
     return _with_sources(rows)[columns].reset_index(drop=True)

@@ -156,7 +156,7 @@ def index_of(index_id: str) -> Index:
     """
     if index_id in INDICES:
         return INDICES[index_id]
-    close = nearest(index_id, INDICES, cutoff=0.4)
+    close = nearest(index_id.lower(), INDICES, cutoff=0.4)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownIndexError(
         f"{index_id!r} is not an index of the catalogue.{hint} Indices: {', '.join(INDICES)}."
