@@ -68,16 +68,21 @@ def score_command(
     classes: Annotated[
         Path | None, typer.Option("--classes", help="File of class thresholds; without it no class is given.")
     ] = None,
+    province: Annotated[
+        str,
+        typer.Option("--province", help="The province, for its thresholds and its reports: name or code."),
+    ] = "",
     year: Annotated[int | None, typer.Option("--year", help="Refuse a workbook of another year.")] = None,
     language: LanguageOption = "vi",
 ) -> None:
     """Check a filled workbook and write points, index, ranks and classes; with errors, nothing is written."""
+    from parresearch.core.provinces import resolve
     from parresearch.workbooks.check import score_workbook
     from parresearch.workbooks.classes import read_classes
     from parresearch.workbooks.findings import WorkbookError, errors_of, list_findings
     from parresearch.workbooks.read import read_machine, read_workbook
     from parresearch.workbooks.results import write_results
-    from parresearch.workbooks.tables import results_of
+    from parresearch.workbooks.tables import general_classes, results_of
 
     with _in_language(language) as chosen_language:
         thresholds = read_classes(classes) if classes else None
@@ -87,7 +92,9 @@ def score_command(
         scored, findings = score_workbook(chosen, read)
         if errors_of(findings):
             raise WorkbookError(workbook, findings)
-        results = results_of(chosen, read, scored, classes=thresholds)
+        code = resolve(province, year=read.year).province_code if province else ""
+        results = results_of(chosen, read, scored, classes=thresholds, province_code=code)
+        findings += general_classes(results)
         write_results(results, findings, output)
     notes = list_findings(findings, language=chosen_language, most=_NOTES_SHOWN)
     for line in notes:

@@ -9,6 +9,7 @@ from parresearch.core.errors import DataError
 from parresearch.core.rawfiles import read_raw
 from parresearch.scoring.assessment import score_assessments
 from parresearch.scoring.framework import cut, parse_framework
+from parresearch.scoring.framework_check import check_framework
 from parresearch.scoring.index import class_of, final_points, index_of_units, rank_units, roll_up
 from parresearch.scoring.shares import check_total
 
@@ -91,6 +92,43 @@ def test_a_missing_appraisal_is_missing_and_never_the_units_own_points():
     assert np.isnan(found["points"])
     assert np.isnan(found["percent"])
     assert found["n_missing"] == 1
+
+
+def test_a_bonus_or_penalty_that_nobody_claimed_is_0_and_a_blank_criterion_is_not():
+    blank = declared("A").query("code not in ['3', '4']")
+    final = final_points(FRAMEWORK, score_assessments(FRAMEWORK, blank)).set_index("code")
+    assert final["points"].to_dict() == {"1.1": 2, "1.2": 6, "2": 8, "3": 0, "4": 0}
+    assert final["not_claimed"].to_dict() == {"1.1": False, "1.2": False, "2": False, "3": True, "4": True}
+    assert index(blank).loc["A"].tolist() == index(declared("A")).loc["A"].tolist()
+    without = index(blank.query("code != '1.1'")).loc["A"]
+    assert np.isnan(without["percent"])
+    assert without["n_missing"] == 1
+
+
+def test_a_bonus_that_was_claimed_and_not_appraised_is_missing():
+    claim = pd.DataFrame([{"unit": "A", "code": "3", "stage": "self", "value": 1.0}])
+    table = pd.concat([declared("A").query("code != '3'"), claim])
+    final = final_points(FRAMEWORK, score_assessments(FRAMEWORK, table)).set_index("code")
+    assert np.isnan(final.loc["3", "points"])
+    none = final_points(FRAMEWORK, score_assessments(FRAMEWORK, table.assign(value=lambda t: t["value"].where(
+        t["code"] != "3", 0.0)))).set_index("code")  # fmt: skip
+    assert none.loc["3", ["points", "not_claimed"]].tolist() == [0, True]
+
+
+def test_a_framework_may_say_that_a_blank_penalty_is_missing():
+    strict = FRAMEWORK.model_copy(update={"criteria": tuple(
+        field.model_copy(update={"blank_is_zero": False}) if field.kind == "penalty" else field
+        for field in FRAMEWORK.criteria)})  # fmt: skip
+    scored = score_assessments(strict, declared("A").query("code not in ['3', '4']"))
+    final = final_points(strict, scored).set_index("code")
+    assert final.loc["3", "points"] == 0
+    assert np.isnan(final.loc["4", "points"])
+    wrong = FRAMEWORK.model_copy(update={"criteria": tuple(
+        field if field.children else field.model_copy(update={"blank_is_zero": True})
+        for field in FRAMEWORK.criteria)})  # fmt: skip
+    assert [(f.severity, f.code) for f in check_framework(wrong) if "blank_is_zero" in f.message] == [
+        ("error", "2")
+    ]
 
 
 def test_self_assessed_points_have_their_own_sums():

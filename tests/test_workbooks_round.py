@@ -10,13 +10,13 @@ from workbook_support import at, edited, filled_workbook, small_framework, surve
 
 from parresearch.core.errors import ParresearchError
 from parresearch.workbooks.check import score_workbook
-from parresearch.workbooks.classes import ClassError, read_classes
+from parresearch.workbooks.classes import ClassError, classify, read_classes
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET, SURVEY_SHEET
 from parresearch.workbooks.findings import WorkbookError, errors_of
 from parresearch.workbooks.read import read_machine, read_workbook
 from parresearch.workbooks.results import write_results
 from parresearch.workbooks.results_workbook import RESULT_SHEETS
-from parresearch.workbooks.tables import results_of
+from parresearch.workbooks.tables import general_classes, results_of
 from parresearch.workbooks.template import write_template
 
 FILES = {
@@ -25,12 +25,12 @@ FILES = {
 }  # fmt: skip
 
 
-def score(path, framework=None, classes=None):
+def score(path, framework=None, classes=None, **more):
     framework = framework or small_framework()
     read = read_workbook(path, framework)
     scored, findings = score_workbook(framework, read)
     assert not errors_of(findings), [finding.line() for finding in findings]
-    return results_of(framework, read, scored, classes=classes), findings
+    return results_of(framework, read, scored, classes=classes, **more), findings
 
 
 @pytest.mark.parametrize("layout", ["sheets", "long"])
@@ -137,6 +137,30 @@ def test_units_without_appraisal_are_there_and_not_ranked(tmp_path):
     assert said == ["«H01 Huyện Kim Bảng»: 10 tiêu chí chưa có điểm thẩm định: đơn vị chưa được xếp hạng."]
 
 
+def test_a_bonus_left_blank_is_0_and_the_results_say_so(tmp_path):
+    def change(book):
+        for name in ("Sở Nội vụ", "Huyện Kim Bảng"):
+            for title in ("Số liệu kê khai", "Điểm thẩm định"):
+                at(book[name], "5.1", title).value = None
+
+    results, findings = score(edited(filled_workbook(tmp_path / "w.xlsx"), change))
+    assert results.index["rank"].tolist() == [1, 1]
+    assert results.final.query("code == '5.1'")["points"].tolist() == [0, 0]
+    said = [finding.text() for finding in findings if finding.rule == "counted_as_zero"]
+    assert len(said) == 1
+    assert "Tiêu chí 5.1 (điểm thưởng, điểm trừ): 2 đơn vị không kê khai" in said[0]
+    assert not [finding for finding in findings if finding.rule == "not_appraised"]
+    write_results(results, findings, tmp_path / "out")
+    assert "counted_as_zero" in (tmp_path / "out" / "notes.csv").read_text(encoding="utf-8")
+
+
+def test_units_of_another_type_than_the_frameworks_are_noted(tmp_path):
+    _, findings = score(filled_workbook(tmp_path / "w.xlsx"))
+    said = [finding.text("en") for finding in findings if finding.rule == "other_unit_type"]
+    assert len(said) == 1
+    assert "1 units of another type" in said[0]
+
+
 def test_self_assessment_that_differs_from_the_rule_is_noted(tmp_path):
     def change(book):
         at(book["Sở Nội vụ"], "2.2", "Điểm tự đánh giá").value = 2
@@ -206,6 +230,46 @@ def test_thresholds_must_say_something_for_each_type_and_year(tmp_path, root):
     with pytest.raises(ClassError, match="same lower bound"):
         read_classes(table)
     assert read_classes(root / "data" / "classes" / "illustrative.yml").illustrative
+
+
+def test_thresholds_of_the_province_go_before_general_ones_and_that_is_stated(tmp_path):
+    table = tmp_path / "c.csv"
+    table.write_text(
+        "province_code,unit_type,first_year,last_year,label,lower,lower_closed\n"
+        "35,department,2024,2024,Hà Nam,0,true\n"
+        "35,department,2025,,Hà Nam từ 2025,0,true\n"
+        "36,department,,,Nam Định,0,true\n"
+        ",,,,Chung,0,true\n",
+        encoding="utf-8",
+    )
+    file = read_classes(table)
+    units = pd.DataFrame({"unit_type": ["department", "district"], "percent": [80.0, 70.0]})
+
+    def classes(year, province):
+        return classify(units, file, year=year, province_code=province)[0].tolist()
+
+    assert classes(2024, "35") == ["Hà Nam", "Chung"]
+    assert classes(2026, "35") == ["Hà Nam từ 2025", "Chung"]
+    assert classes(2024, "36") == ["Nam Định", "Chung"]
+    assert classes(2024, "") == ["Chung", "Chung"]  # no province is never another one's thresholds
+    assert classes(2023, "35") == ["Chung", "Chung"]  # nor another year's
+    path = filled_workbook(tmp_path / "w.xlsx")
+    results, _ = score(path, classes=file, province_code="35")
+    assert results.index["class"].tolist() == ["Hà Nam", "Chung"]
+    said = [finding.text("vi") for finding in general_classes(results)]
+    assert said == [
+        "Huyện, quận, thị xã, thành phố: tệp ngưỡng không có ngưỡng riêng của tỉnh 35 năm 2024; đã dùng ngưỡng chung "
+        "«c»."
+    ]
+    write_results(results, [], tmp_path / "out")
+    meta = json.loads((tmp_path / "out" / "meta.json").read_text(encoding="utf-8"))
+    assert meta["province_code"] == "35"
+    assert [entry["province_code"] for entry in meta["classes"]["used"]] == ["35", ""]
+    table.write_text(table.read_text(encoding="utf-8").replace(",,,,Chung,0,true\n", ""), encoding="utf-8")
+    with pytest.raises(
+        ClassError, match=r"no set of thresholds for department in 2024.*35, 36: say --province"
+    ):
+        score(path, classes=read_classes(table))
 
 
 def test_results_are_not_written_over_something_else(tmp_path):

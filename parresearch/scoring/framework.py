@@ -14,6 +14,7 @@ from parresearch.scoring.rules import Rule
 
 __all__ = [
     "KINDS",
+    "ON_TOP",
     "SURVEYED",
     "Block",
     "Criterion",
@@ -25,6 +26,7 @@ __all__ = [
     "leaf_kinds",
     "parse_framework",
     "tree_table",
+    "zero_if_blank",
 ]
 
 UnitType = Literal["province", "department", "district", "commune", "central_agency", "unstated"]
@@ -32,6 +34,8 @@ Kind = Literal["appraised", "leaders_survey", "sipas", "socio_economic", "bonus"
 KINDS: tuple[str, ...] = get_args(Kind)
 SURVEYED = ("leaders_survey", "sipas")
 """The kinds whose points come from a survey; all others come from the appraisal."""
+ON_TOP = ("bonus", "penalty")
+"""The kinds that lie on top of the scale."""
 
 
 class FrameworkError(ParresearchError):
@@ -60,7 +64,9 @@ class Criterion(_Model):
     it does not apply to it; it is then taken out of the total, and the index is rescaled by what remains.
     ``printed_rule`` is the rule as the document has it; ``max_points`` is None where no source states it.
     ``children_complete`` is false where only some of the parts are known. ``n_criteria`` and ``n_subcriteria`` are what
-    a source says that the set has below, whether the parts are known or not.
+    a source says that the set has below, whether the parts are known or not. ``blank_is_zero``: whether a bonus or
+    penalty that is left blank, and that the unit did not claim, counts as 0. Unless it is said to be false it does; no
+    other kind may say it, because a criterion that was not appraised has no points, not 0.
     """
 
     code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)
@@ -73,6 +79,7 @@ class Criterion(_Model):
     printed_rule: str = ""
     evidence_required: bool = False
     may_not_apply: bool = False
+    blank_is_zero: bool | None = None
     examples: tuple[Example, ...] = ()
     source_id: str = ""
     note: str = ""
@@ -91,6 +98,8 @@ class Criterion(_Model):
             raise ValueError(
                 f"criterion {self.code} has children: say may_not_apply, evidence_required and examples there"
             )
+        if self.children and self.blank_is_zero is not None:
+            raise ValueError(f"criterion {self.code} has children: say blank_is_zero there")
         if self.rule is not None and self.max_points is None:
             raise ValueError(f"criterion {self.code} has a rule but no max_points")
         return self
@@ -236,6 +245,26 @@ def cut(framework: Framework, level: int) -> Framework:
     return framework.model_copy(
         update={"complete": False, "criteria": tuple(prune(criterion, 0) for criterion in framework.criteria)}
     )
+
+
+def zero_if_blank(framework: Framework) -> list[str]:
+    """Codes of the bonus and penalty leaves that count as 0 when they are left blank and were not claimed.
+
+    Examples
+    --------
+    >>> data = {"framework_id": "x", "title_vi": "X", "unit_type": "commune", "first_year": 2024, "complete": False,
+    ...         "criteria": [{"code": "1", "name_vi": "A", "kind": "appraised"},
+    ...                      {"code": "2", "name_vi": "Thưởng", "kind": "bonus"},
+    ...                      {"code": "3", "name_vi": "Trừ", "kind": "penalty", "blank_is_zero": False}]}
+    >>> zero_if_blank(parse_framework(data))
+    ['2']
+    """
+    kinds = leaf_kinds(framework)
+    return [
+        leaf.code
+        for leaf in framework.leaves()
+        if kinds[leaf.code] in ON_TOP and leaf.blank_is_zero is not False
+    ]
 
 
 def leaf_kinds(framework: Framework) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from parresearch.scoring.framework import SURVEYED, Criterion, Framework, cut, leaf_kinds
+from parresearch.scoring.framework import ON_TOP, SURVEYED, Criterion, Framework, cut, leaf_kinds
 from parresearch.scoring.rules import (
     DECLARED,
     Conditions,
@@ -28,9 +28,11 @@ from parresearch.scoring.rules import (
 __all__ = ["Finding", "Usable", "check_framework", "usable_level"]
 
 _EXACT = 1e-9
-_ON_TOP = ("bonus", "penalty")  # kinds that lie on top of the scale
 _NESTED_BONUS = (
     "a bonus lies on top of the scale and may not stand in a field that counts: give it a field of kind bonus"
+)
+_BLANK = (
+    "blank_is_zero is only for a bonus or penalty: a criterion that was not appraised has no points, not 0"
 )
 
 
@@ -63,6 +65,8 @@ def check_framework(framework: Framework) -> list[Finding]:
         found += _sums(criterion)
         found += _rule(criterion, kinds.get(criterion.code, ""))
         found += _examples(criterion)
+        if criterion.blank_is_zero is not None and kinds[criterion.code] not in ON_TOP:
+            found.append(Finding("error", criterion.code, _BLANK))
     found += [Finding("error", c.code, _NESTED_BONUS) for c in _nested_bonuses(framework)]
     return found + _joint(framework) + _whole(framework, kinds)
 
@@ -89,7 +93,7 @@ def usable_level(framework: Framework) -> Usable:
     for level in range(_depth(framework), -1, -1):
         kept = cut(framework, level)
         whole = all(c.children_complete for c in kept.walk())
-        maxima = [f.max_points for f in framework.criteria if f.kind not in _ON_TOP]
+        maxima = [f.max_points for f in framework.criteria if f.kind not in ON_TOP]
         adds = framework.scale is not None and None not in maxima
         adds = adds and abs(math.fsum(m for m in maxima if m is not None) - (framework.scale or 0)) <= _EXACT
         if whole and adds and all(leaf.max_points is not None for leaf in kept.leaves()):
@@ -344,7 +348,7 @@ def _scale(framework: Framework) -> list[Finding]:
     """Whether the fields add to the scale; maxima known only together count as far as they are of fields."""
     if framework.scale is None:
         return []
-    fields = [field for field in framework.criteria if field.kind not in _ON_TOP]
+    fields = [field for field in framework.criteria if field.kind not in ON_TOP]
     codes = {field.code for field in fields}
     joint = [j for j in framework.joint_maxima if set(j.codes) <= codes]
     held = {code for j in joint for code in j.codes}

@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
-from parresearch.scoring.framework import SURVEYED, Framework, tree_table
+from parresearch.scoring.framework import ON_TOP, SURVEYED, Framework, tree_table, zero_if_blank
 
 __all__ = ["class_of", "final_points", "index_of_units", "rank_units", "roll_up"]
 
 _STAGES = ("self", "appraised", "survey")
-_ON_TOP = ("bonus", "penalty")
 _DECIMALS = 9  # behind them lies only binary noise: 0.1 + 0.2 and 0.3 are one index, and one place
 
 
-def final_points(framework: Framework, scored: pd.DataFrame) -> pd.DataFrame:
+def final_points(
+    framework: Framework, scored: pd.DataFrame, *, units: Sequence[str] | None = None
+) -> pd.DataFrame:
     """The points that count, one row per unit and leaf: the survey's for surveyed criteria, else the appraisal's.
 
-    A self-assessment is never final: where the appraisal is missing, ``points`` is NaN.
+    A self-assessment is never final: where the appraisal is missing, ``points`` is NaN. A bonus or penalty that nobody
+    claimed (no appraised points, and no self-assessed ones other than 0) is 0, unless the framework says otherwise.
 
     Parameters
     ----------
     scored : DataFrame
         As from :func:`parresearch.scoring.assessment.score_assessments`.
+    units : sequence of str, optional
+        All units, also those that ``scored`` says nothing about; default: those of ``scored``.
 
     Returns
     -------
-    DataFrame, units in their order in ``scored``, leaves in the order of the framework
-        ``unit, code, self_points, points, not_applicable``; a criterion is left out for a unit when the stage that
-        counts says that it does not apply.
+    DataFrame, units in their order in ``units`` or ``scored``, leaves in the order of the framework
+        ``unit, code, self_points, points, not_applicable, not_claimed`` (a bonus or penalty left blank that counts as
+        0); a criterion is left out for a unit when the stage that counts says that it does not apply.
     """
     tree = tree_table(framework)
     leaves = tree[tree["is_leaf"]]
-    unit_at, units = pd.factorize(scored["unit"])
+    known = pd.Index(pd.unique(scored["unit"]) if units is None else units)
+    unit_at = known.get_indexer(scored["unit"])
+    if (unknown := unit_at < 0).any():
+        raise DataError(f"Unit {scored['unit'].iloc[int(np.argmax(unknown))]!r} is not among the units.")
     code_at = pd.Index(leaves["code"]).get_indexer(scored["code"])
     stage_at = pd.Index(_STAGES).get_indexer(scored["stage"])
     if (strange := (code_at < 0) | (stage_at < 0)).any():
         row = scored.iloc[int(np.argmax(strange))]
         raise DataError(f"Code {row['code']!r}, stage {row['stage']!r}: not of {framework.framework_id}.")
-    shape = (len(_STAGES), len(units), len(leaves))
+    shape = (len(_STAGES), len(known), len(leaves))
     at = (stage_at * shape[1] + unit_at) * shape[2] + code_at
     if len(at) and np.bincount(at).max() > 1:
         raise DataError("A unit, code and stage stand twice in the scored assessments.")
@@ -47,15 +56,23 @@ def final_points(framework: Framework, scored: pd.DataFrame) -> pd.DataFrame:
     points.flat[at] = scored["points"].to_numpy(dtype=float)
     left_out = np.zeros(shape, dtype=bool)
     left_out.flat[at] = scored["not_applicable"].to_numpy(dtype=bool)
+    faulty = np.zeros(shape, dtype=bool)
+    faulty.flat[at] = np.isnan(scored["points"].to_numpy(dtype=float)) & (scored["problem"] != "").to_numpy()
     own, appraised, survey = range(len(_STAGES))
     surveyed = leaves["kind"].isin(SURVEYED).to_numpy()
+    left_out = np.where(surveyed, left_out[survey], left_out[appraised])
+    counted = np.where(surveyed, points[survey], points[appraised])
+    on_top = leaves["code"].isin(zero_if_blank(framework)).to_numpy() & ~left_out
+    blank = on_top & np.isnan(counted) & ~faulty.any(axis=0) & ~(np.nan_to_num(points[own]) != 0)
+    own_blank = on_top & np.isnan(points[own]) & ~faulty[own]
     return pd.DataFrame(
         {
-            "unit": np.repeat(np.asarray(units, dtype=object), shape[2]),
+            "unit": np.repeat(known.to_numpy(dtype=object), shape[2]),
             "code": np.tile(leaves["code"].to_numpy(dtype=object), shape[1]),
-            "self_points": points[own].ravel(),
-            "points": np.where(surveyed, points[survey], points[appraised]).ravel(),
-            "not_applicable": np.where(surveyed, left_out[survey], left_out[appraised]).ravel(),
+            "self_points": np.where(own_blank, 0.0, points[own]).ravel(),
+            "points": np.where(blank, 0.0, counted).ravel(),
+            "not_applicable": left_out.ravel(),
+            "not_claimed": blank.ravel(),
         }
     )
 
@@ -161,7 +178,7 @@ def index_of_units(framework: Framework, final: pd.DataFrame, *, points: str = "
     """
     tree = tree_table(framework).set_index("code")
     leaves = tree[tree["is_leaf"]]
-    counted = ~leaves["kind"].isin(_ON_TOP).to_numpy()
+    counted = ~leaves["kind"].isin(ON_TOP).to_numpy()
     tops = leaves["max_points"].to_numpy(dtype=float)
     total = float(tops[counted].sum())
     scale = total if framework.scale is None else framework.scale

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from parresearch.scoring.assessment import PROBLEMS, score_assessments
-from parresearch.scoring.framework import Criterion, Framework
+from parresearch.scoring.framework import Criterion, Framework, zero_if_blank
+from parresearch.scoring.index import final_points
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.read import Assessments
 from parresearch.workbooks.survey_codes import lowest_points, survey_codes
+from parresearch.workbooks.units import UNIT_TYPE_WORDS
 
 __all__ = ["score_workbook"]
 
@@ -56,6 +58,7 @@ def score_workbook(framework: Framework, read: Assessments) -> tuple[pd.DataFram
     findings += _evidence(read, scored, leaves)
     findings += _differences(read, scored)
     findings += _not_yet(framework, read, scored)
+    findings += _other_types(framework, read)
     return scored, _in_order(findings)
 
 
@@ -160,25 +163,51 @@ def _differences(read: Assessments, scored: pd.DataFrame) -> list[Finding]:
     return found
 
 
+def _other_types(framework: Framework, read: Assessments) -> list[Finding]:
+    """Units of a type that the framework is not for."""
+    n = int((read.units["unit_type"] != framework.unit_type).sum())
+    if framework.unit_type == "unstated" or n == 0:
+        return []
+    words = UNIT_TYPE_WORDS[framework.unit_type]
+    return [Finding("other_unit_type", "note", values={"n": n, "unit_type": words})]
+
+
 def _not_yet(framework: Framework, read: Assessments, scored: pd.DataFrame) -> list[Finding]:
-    """How much each unit still lacks."""
+    """How much each unit still lacks; a bonus or penalty that nobody claimed is 0 and lacks nothing."""
     surveyed = set(survey_codes(framework))
     others = len(framework.leaves()) - len(surveyed)
     there = scored[scored["points"].notna() | scored["not_applicable"] | (scored["problem"] != "")]
     counts = there.groupby(["unit", "stage"]).size().unstack(fill_value=0)
     counts = counts.reindex(read.units["unit"], fill_value=0)
-    found = []
+    final = final_points(framework, scored, units=read.units["unit"].tolist())
+    on_top = set(zero_if_blank(framework))
+    claimed = there[there["code"].isin(on_top)].groupby(["unit", "stage"]).size().unstack(fill_value=0)
+    claimed = claimed.reindex(read.units["unit"], fill_value=0)
+    free = {
+        "self": len(on_top) - claimed.get("self", 0),
+        "appraised": final["not_claimed"].groupby(final["unit"]).sum(),
+    }
+    found = _not_claimed(final)
     for stage, rule, total in (
         ("self", "not_self_assessed", others),
         ("appraised", "not_appraised", others),
         ("survey", "not_surveyed", len(surveyed)),
     ):
         have = counts[stage] if stage in counts else pd.Series(0, index=counts.index)
+        have = have + free.get(stage, 0)
         for unit, n in have.items():
             if n < total:
                 values = {"n": total - int(n)}
                 found.append(Finding(rule, "note", value=_unit_words(read, str(unit)), values=values))
     return found
+
+
+def _not_claimed(final: pd.DataFrame) -> list[Finding]:
+    """Which bonus and penalty criteria were left blank, by how many units: they count as 0, and are said to."""
+    counts = final.loc[final["not_claimed"], "code"].value_counts(sort=False)
+    return [
+        Finding("counted_as_zero", "note", values={"code": code, "n": int(n)}) for code, n in counts.items()
+    ]
 
 
 def _unit_words(read: Assessments, unit: str) -> str:

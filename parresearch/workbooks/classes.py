@@ -1,8 +1,9 @@
-"""Thresholds of the classes (xếp loại): data in a file, chosen by unit type and year."""
+"""Thresholds of the classes (xếp loại): data in a file, chosen by province, year and unit type."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from parresearch.core.errors import ParresearchError
 from parresearch.scoring.framework import UnitType
 from parresearch.scoring.index import class_of
 
-__all__ = ["ClassError", "ClassFile", "classify", "read_classes"]
+__all__ = ["ClassError", "ClassFile", "Used", "classify", "read_classes"]
 
 
 class ClassError(ParresearchError):
@@ -32,8 +33,9 @@ class _Class(_Model):
 
 
 class _Set(_Model):
-    """The classes of some unit types (all when none is named) for some years."""
+    """The classes of some unit types (all when none is named) in one province (any when none is named), some years."""
 
+    province_code: str = Field("", pattern=r"^(\d{2})?$")
     unit_types: tuple[UnitType, ...] = ()
     first_year: int = 2005
     last_year: int | None = None
@@ -47,26 +49,77 @@ class _Set(_Model):
             raise ValueError("two classes have the same lower bound or the same label")
         return self
 
-    def holds(self, unit_type: str, year: int) -> bool:
-        """Whether the set is for this unit type and year."""
+    def holds(self, unit_type: str, year: int, province_code: str) -> bool:
+        """Whether the set may be used for this unit type, year and province."""
+        if self.province_code not in ("", province_code):
+            return False
         right_type = not self.unit_types or unit_type in self.unit_types
         return right_type and self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
 
 class ClassFile(_Model):
-    """A file of thresholds: its title, the document that sets them, and the sets."""
+    """A file of thresholds: its title, the document that sets them, and the sets.
+
+    ``province_code`` of the file holds for the sets that name none.
+    """
 
     schema_version: int = 1
     title_vi: str = Field(min_length=1)
     title_en: str = ""
     decision: str = ""
-    province_code: str = ""
+    province_code: str = Field("", pattern=r"^(\d{2})?$")
     illustrative: bool = False
     sets: tuple[_Set, ...] = Field(min_length=1)
+
+    def find(self, unit_type: str, year: int, province_code: str = "") -> _Set:
+        """The set for a unit type, year and province.
+
+        A set of the province goes before a general one, then one that names the unit type before one for all types.
+        There is no fallback to another year or another province.
+
+        Raises
+        ------
+        ClassError
+            When no set holds, or two hold equally.
+        """
+        own = [
+            entry.model_copy(update={"province_code": entry.province_code or self.province_code})
+            for entry in self.sets
+        ]
+        fitting = [entry for entry in own if entry.holds(unit_type, year, province_code)]
+        if not fitting:
+            others = sorted({entry.province_code for entry in own} - {"", province_code})
+            hint = f" It has sets of the province(s) {', '.join(others)}: say --province." if others else ""
+            where = f" of province {province_code}" if province_code else ""
+            raise ClassError(
+                f"{self.title_vi!r} has no set of thresholds for {unit_type}{where} in {year}.{hint} Add it, or name "
+                f"the years and unit types of each set."
+            )
+        closeness = [(entry.province_code != "", bool(entry.unit_types)) for entry in fitting]
+        best = [entry for entry, near in zip(fitting, closeness, strict=True) if near == max(closeness)]
+        if len(best) > 1:
+            raise ClassError(
+                f"{self.title_vi!r} has more than one set of thresholds for {unit_type} in {year}. Name the province, "
+                f"the years and the unit types of each set."
+            )
+        return best[0]
+
+
+@dataclass(frozen=True)
+class Used:
+    """Which set gave the classes of a unit type: of the province, or the general one (``province_code`` empty)."""
+
+    unit_type: str
+    province_code: str
+    first_year: int
+    last_year: int | None
+    classes: str
 
 
 def read_classes(path: Path) -> ClassFile:
     """Thresholds from YAML, or from CSV with ``unit_type, first_year, last_year, label, lower, lower_closed``.
+
+    The CSV may have a column ``province_code``; a blank cell there is a general set.
 
     Raises
     ------
@@ -99,7 +152,7 @@ def _from_csv(path: Path, text: str) -> dict[str, Any]:
         raise ValueError(f"it lacks the column(s) {', '.join(lacking)}")
     sets: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in reader:
-        key = tuple((row[column] or "").strip() for column in wanted[:3])
+        key = tuple((row.get(column) or "").strip() for column in ("province_code", *wanted[:3]))
         closed = (row["lower_closed"] or "true").strip().lower()
         sets.setdefault(key, []).append(
             {
@@ -112,36 +165,52 @@ def _from_csv(path: Path, text: str) -> dict[str, Any]:
         "title_vi": path.stem,
         "sets": [
             {
+                "province_code": province_code,
                 "unit_types": [unit_type] if unit_type else [],
                 "first_year": first or 2005,
                 "last_year": last or None,
                 "classes": classes,
             }
-            for (unit_type, first, last), classes in sets.items()
+            for (province_code, unit_type, first, last), classes in sets.items()
         ],
     }
 
 
-def classify(index: pd.DataFrame, thresholds: ClassFile | None, *, year: int) -> pd.Series:
-    """The class of each unit by its type's thresholds in ``year``; empty without thresholds or without an index.
+def classify(
+    index: pd.DataFrame, thresholds: ClassFile | None, *, year: int, province_code: str = ""
+) -> tuple[pd.Series, list[Used]]:
+    """The class of each unit by its type's thresholds, and which set was used for each type.
+
+    Without thresholds, and where the index is not known, the class is empty.
 
     Parameters
     ----------
     index : DataFrame
         ``unit_type`` and ``percent`` (unrounded).
+    province_code : str
+        Two-digit GSO code; empty: only general sets are used.
+
+    Examples
+    --------
+    >>> sets = [{"classes": [{"label": "Đạt", "lower": 50}]},
+    ...         {"province_code": "35", "unit_types": ["department"], "classes": [{"label": "Tốt", "lower": 80}]}]
+    >>> file = ClassFile(title_vi="Thử", sets=sets)
+    >>> units = pd.DataFrame({"unit_type": ["department", "district"], "percent": [81.0, 60.0]})
+    >>> classes, used = classify(units, file, year=2024, province_code="35")
+    >>> classes.tolist(), [entry.province_code for entry in used]
+    (['Tốt', 'Đạt'], ['35', ''])
     """
     out = pd.Series("", index=index.index, dtype=object)
+    used: list[Used] = []
     if thresholds is None:
-        return out
-    for unit_type in sorted(set(index["unit_type"])):
-        sets = [entry for entry in thresholds.sets if entry.holds(unit_type, year)]
-        if len(sets) != 1:
-            many = "no" if not sets else "more than one"
-            raise ClassError(
-                f"{thresholds.title_vi!r} has {many} set of thresholds for {unit_type} in {year}. Add it, or name the "
-                f"years and unit types of each set."
-            )
+        return out, used
+    for unit_type in index["unit_type"].unique():
+        found = thresholds.find(str(unit_type), year, province_code)
         members = index["unit_type"] == unit_type
-        table = pd.DataFrame([entry.model_dump() for entry in sets[0].classes])
+        table = pd.DataFrame([entry.model_dump() for entry in found.classes])
         out[members] = class_of(index.loc[members, "percent"], table)
-    return out
+        words = "; ".join(
+            f"{entry.label} {'≥' if entry.lower_closed else '>'} {entry.lower:g}" for entry in found.classes
+        )
+        used.append(Used(str(unit_type), found.province_code, found.first_year, found.last_year, words))
+    return out, used

@@ -248,6 +248,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} tiêu chí chưa có điểm thẩm định: đơn vị chưa được xếp hạng.",
         "{n} criteria have no appraised points: the unit is not ranked yet.",
     ),
+    "counted_as_zero": (
+        "tiêu chí {code} (điểm thưởng, điểm trừ): {n} đơn vị không kê khai, để trống; được tính là 0 điểm.",
+        "criterion {code} (bonus or penalty): {n} units claimed nothing and left it blank; it counts as 0 points.",
+    ),
     "not_surveyed": (
         "{n} tiêu chí chưa có kết quả điều tra: đơn vị chưa được xếp hạng.",
         "{n} criteria have no survey result: the unit is not ranked yet.",
@@ -288,11 +292,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n} units are too many for one sheet each (at most {most}). Use --layout long.",
     ),
     "other_unit_type": (
-        "{n} đơn vị thuộc loại khác với loại của bộ chỉ số ({unit_type}).",
-        "{n} units are of another type than the framework's ({unit_type}).",
+        "bộ chỉ số dành cho loại «{unit_type}»; {n} đơn vị thuộc loại khác vẫn được chấm theo bộ này. Kiểm tra lại.",
+        "the framework is for «{unit_type}»; {n} units of another type were scored by it all the same. Check this.",
     ),
-    "illustrative": (
-        "bộ chỉ số MINH HỌA, không do cơ quan nào ban hành: kết quả chỉ để thử.",
-        "ILLUSTRATIVE framework, issued by no authority: the results are for trying out only.",
+    "classes_general": (
+        "{unit_type}: tệp ngưỡng không có ngưỡng riêng của tỉnh {province} năm {year}; đã dùng ngưỡng chung «{title}».",
+        "{unit_type}: the file has no thresholds of province {province} for {year}; the general ones («{title}») were "
+        "used.",
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -86,6 +87,7 @@ def _meta(results: Results) -> str:
         "complete": framework.complete,
         "illustrative": framework.illustrative or bool(classes and classes.illustrative),
         "year": results.year,
+        "province_code": results.province_code,
         "n_units": len(results.units),
         "n_ranked": int(results.index["percent"].notna().sum()),
         "classes": None
@@ -94,6 +96,7 @@ def _meta(results: Results) -> str:
             "title_vi": classes.title_vi,
             "decision": classes.decision,
             "illustrative": classes.illustrative,
+            "used": [asdict(entry) for entry in results.used_classes],
         },
         "library_version": __version__,
     }

@@ -10,11 +10,13 @@ import pandas as pd
 from parresearch.core.errors import DataError
 from parresearch.scoring.framework import Framework, tree_table
 from parresearch.scoring.index import final_points, index_of_units, rank_units, roll_up
-from parresearch.workbooks.classes import ClassFile, classify
+from parresearch.workbooks.classes import ClassFile, Used, classify
+from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.read import Assessments
 from parresearch.workbooks.survey_codes import survey_codes
+from parresearch.workbooks.units import UNIT_TYPE_WORDS
 
-__all__ = ["Results", "results_of"]
+__all__ = ["Results", "general_classes", "results_of"]
 
 _POINTS = ["unit", "code", "stage", "points", "by_rule", "max_points", "not_applicable", "problem"]
 _DECLARED = [
@@ -35,7 +37,8 @@ class Results:
     ``index``: ``self_percent`` is the index with self-assessed instead of appraised points (survey results are in
     both); ``self_minus_appraised`` is the difference of the two totals in points, positive when the unit saw itself
     higher.
-    ``final``: ``unit, code, self_points, points, not_applicable``, leaves only.
+    ``used_classes``: which set of thresholds held for each unit type.
+    ``final``: ``unit, code, self_points, points, not_applicable, not_claimed``, leaves only.
     """
 
     framework: Framework
@@ -48,12 +51,21 @@ class Results:
     index: pd.DataFrame
     criteria: pd.DataFrame
     classes: ClassFile | None
+    used_classes: tuple[Used, ...] = ()
+    province_code: str = ""
 
 
 def results_of(
-    framework: Framework, read: Assessments, scored: pd.DataFrame, *, classes: ClassFile | None = None
+    framework: Framework,
+    read: Assessments,
+    scored: pd.DataFrame,
+    *,
+    classes: ClassFile | None = None,
+    province_code: str = "",
 ) -> Results:
     """Final points, the tree, the index, ranks within unit types and classes.
+
+    ``province_code`` chooses among the thresholds of ``classes``, and is kept with the results.
 
     Raises
     ------
@@ -65,7 +77,7 @@ def results_of(
     unit_order = {unit: i for i, unit in enumerate(read.units["unit"])}
     criteria = tree_table(framework)
     code_order = {code: i for i, code in enumerate(criteria["code"])}
-    final = _with_silent_units(framework, final_points(framework, scored), read.units)
+    final = final_points(framework, scored, units=read.units["unit"].tolist())
     tree = roll_up(framework, final)
     index = index_of_units(framework, final)
     both = final.assign(
@@ -79,7 +91,7 @@ def results_of(
         self_minus_appraised=lambda t: t["unit"].map(own["points"]) - t["points"],
     )
     table = rank_units(table)
-    table["class"] = classify(table, classes, year=read.year)
+    table["class"], used = classify(table, classes, year=read.year, province_code=province_code)
     return Results(
         framework=framework,
         year=read.year,
@@ -93,19 +105,25 @@ def results_of(
         index=table[_INDEX],
         criteria=criteria,
         classes=classes,
+        used_classes=tuple(used),
+        province_code=province_code,
     )
 
 
-def _with_silent_units(framework: Framework, final: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Units that said nothing at all are there too, with every point missing."""
-    heard = set(final["unit"])
-    silent = [unit for unit in units["unit"] if unit not in heard]
-    if not silent:
-        return final
-    leaves = [leaf.code for leaf in framework.leaves()]
-    rows = pd.MultiIndex.from_product([silent, leaves], names=["unit", "code"]).to_frame(index=False)
-    rows = rows.assign(self_points=np.nan, points=np.nan, not_applicable=False)
-    return pd.concat([final, rows], ignore_index=True)
+def general_classes(results: Results) -> list[Finding]:
+    """A note for every unit type of a province whose classes come from the general thresholds."""
+    if results.classes is None or not results.province_code:
+        return []
+    common = {"province": results.province_code, "year": results.year, "title": results.classes.title_vi}
+    return [
+        Finding(
+            "classes_general",
+            "note",
+            values={**common, "unit_type": UNIT_TYPE_WORDS.get(entry.unit_type, entry.unit_type)},
+        )
+        for entry in results.used_classes
+        if not entry.province_code
+    ]
 
 
 def _sorted(table: pd.DataFrame, units: dict[str, int], codes: dict[str, int]) -> pd.DataFrame:

@@ -93,7 +93,8 @@ def _steps(layout: str, has_survey: bool) -> list[str]:
         "Ghi số liệu kê khai thì máy tính điểm theo quy tắc; tự ghi điểm thì máy so với quy tắc và nêu chỗ khác.",
         "Tiêu chí bắt buộc tài liệu kiểm chứng (ghi ở cách chấm): ghi số, ký hiệu, ngày của tài liệu.",
         "Tiêu chí không áp dụng (nếu được phép): ghi x ở cột Không áp dụng; điểm tối đa được trừ khỏi tổng.",
-        "Không có trường hợp được thưởng hoặc bị trừ điểm thì ghi 0, không để trống.",
+        "Điểm thưởng, điểm trừ: không có trường hợp nào thì ghi 0 hoặc để trống; để trống được tính là 0 (trừ tiêu chí "
+        "ghi rõ «không để trống»). Tiêu chí khác để trống là chưa chấm, không phải 0 điểm.",
         "Không gộp ô, không thêm hoặc xóa dòng, không đổi mã, không chép trang.",
         "Cột Điểm thẩm định do cơ quan thẩm định ghi. Chỉ điểm thẩm định và điều tra được tính vào chỉ số.",
     ]
@@ -112,6 +113,8 @@ def _how(plan: RowPlan) -> str:
         words = rule_words(criterion)
     if criterion.evidence_required:
         words += " Bắt buộc có tài liệu kiểm chứng."
+    if criterion.blank_is_zero is False:
+        words += " Không để trống."
     if criterion.may_not_apply:
         words += " Được ghi Không áp dụng."
     return words
