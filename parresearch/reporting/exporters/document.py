@@ -13,6 +13,7 @@ from parresearch.core.errors import ParresearchError
 from parresearch.core.text import Language, check_language, slug
 from parresearch.reporting.blocks import BLOCK_MIME, Block, Figure, Heading, Note, Table, block_from_json
 from parresearch.reporting.exporters.labels import label
+from parresearch.reporting.exporters.plain_text import plain_data, plain_text
 
 __all__ = ["Document", "ExportError", "Extra", "Part", "TocEntry", "read_document"]
 
@@ -107,7 +108,7 @@ def _outputs(notebook: Mapping[str, Any], name: str) -> Iterator[Block | Extra]:
                 )
             data = output.get("data", {})
             if BLOCK_MIME in data:
-                yield block_from_json(data[BLOCK_MIME])
+                yield block_from_json(plain_data(data[BLOCK_MIME]))
             elif extra := _extra(data):
                 yield extra
 
@@ -116,7 +117,7 @@ def _extra(data: Mapping[str, Any]) -> Extra | None:
     picture = "".join(data.get("image/png", ()))
     if picture and _BASE64.fullmatch(picture):
         return Extra("png", "".join(picture.split()))
-    text = "".join(data.get("text/plain", ()))
+    text = plain_text("".join(data.get("text/plain", ())))
     return Extra("text", text) if text.strip() else None
 
 

@@ -1,0 +1,71 @@
+"""Text as every format can carry it: no control characters, no marks that turn the reading direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["break_chances", "plain_data", "plain_text"]
+
+# What XML 1.0 forbids, lone surrogates, and the invisible marks that reverse the text that follows them: with these
+# a name could make the figures beside it read backwards. Line breaks and tabs stay.
+_NOT_PLAIN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_SVG = "svg"  # a drawing, which has its own check
+_LONG_WORD = 20
+_STEP = 12
+_AFTER = re.compile(r"(?<=[/?&=._\-])(?=\w)")
+
+
+def plain_text(text: str) -> str:
+    """``text`` without control characters, lone surrogates and direction marks; line breaks as ``\\n``.
+
+    Examples
+    --------
+    >>> plain_text("An\\x00 \\u202eGiang\\r\\n89")
+    'An Giang\\n89'
+    """
+    return _NOT_PLAIN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def plain_data(value: Any) -> Any:
+    """JSON-ready ``value`` with every text in it made plain, except a figure's SVG.
+
+    Examples
+    --------
+    >>> plain_data({"text": "a\\x07", "rows": [["\\u200fb", 1]]})
+    {'text': 'a', 'rows': [['b', 1]]}
+    """
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, Mapping):
+        return {key: item if key == _SVG else plain_data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain_data(item) for item in value]
+    return value
+
+
+def break_chances(text: str) -> list[str]:
+    """``text`` cut where a line may be broken inside long words, such as addresses; joined it is ``text`` again.
+
+    Examples
+    --------
+    >>> break_chances("Xem https://moha.gov.vn/ket-qua/2016")
+    ['Xem https://', 'moha.', 'gov.', 'vn/', 'ket-', 'qua/', '2016']
+    >>> break_chances("Sở Nội vụ")
+    ['Sở Nội vụ']
+    """
+    pieces = [""]
+    for word in re.split(r"(\s+)", text):
+        if len(word) <= _LONG_WORD:
+            pieces[-1] += word
+            continue
+        first, *rest = (
+            part[start : start + _STEP] for part in _AFTER.split(word) for start in range(0, len(part), _STEP)
+        )
+        pieces[-1] += first
+        pieces += rest
+    return pieces

@@ -1,0 +1,143 @@
+"""The sheets of a report's workbook: contents, tables, text, data dictionary, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parresearch import __version__
+from parresearch.core.row_height import row_height
+from parresearch.reporting.blocks import Column, Figure, Heading, KeyFigures, Note, Sentence, Table
+from parresearch.reporting.exporters.document import Document, Part
+from parresearch.reporting.exporters.labels import LABELS
+from parresearch.reporting.exporters.xlsx_table import Formats, put_line, put_text, set_page, write_table
+
+__all__ = ["table_sheets", "write_sheets"]
+
+_WIDTHS = (30, 18, 32)  # of the sheets of text, in characters: together the width of an A4 page
+_TEXT_WIDTH = 72  # one column wider than the page would be cut by LibreOffice
+
+
+def table_sheets(document: Document) -> list[tuple[str, Table]]:
+    """The tables of a document with the names of their sheets: "Bảng 1", "Bảng 2" …"""
+    return [
+        (item.label.rstrip("."), item.block)
+        for item in document.items
+        if isinstance(item, Part) and isinstance(item.block, Table) and item.block.columns
+    ]
+
+
+def write_sheets(book: Any, document: Document) -> None:
+    """Write every sheet of ``document`` to the xlsxwriter workbook ``book``."""
+    words = LABELS[document.language]
+    formats = Formats(book)
+    tables = table_sheets(document)
+    blocks = [item.block for item in document.items if isinstance(item, Part)]
+    has_text = any(isinstance(block, (Sentence, Note)) for block in blocks)
+    extra = [words["text_sheet"]] if has_text else []
+    extra += [words["dictionary_sheet"], words["sources_sheet"]]
+    _contents(book, document, formats, tables, extra)
+    if has_text:
+        _text(book.add_worksheet(extra[0]), document, formats)
+    kind = "Bang" if document.language == "vi" else "Table"
+    numbered = [
+        (name, f"{name}. {block.title}", block, f"{kind}_{n}") for n, (name, block) in enumerate(tables, 1)
+    ]
+    numbered += [
+        (extra[-2], extra[-2], _dictionary(document, tables), "Columns"),
+        (extra[-1], extra[-1], _sources(document), "Sources"),
+    ]
+    for sheet_name, title, block, table_name in numbered:
+        sheet = book.add_worksheet(sheet_name)
+        _back(sheet, 1, words, formats)
+        write_table(sheet, block, formats, name=table_name, title=title)
+
+
+def _back(sheet: Any, row: int, words: Any, formats: Formats) -> None:
+    sheet.write_url(row, 0, f"internal:'{words['contents']}'!A1", formats("back"), string=words["back"])
+
+
+def _contents(
+    book: Any, document: Document, formats: Formats, tables: list[tuple[str, Table]], extra: list[str]
+) -> None:
+    """The first sheet: title, key figures, and a link to every other sheet."""
+    words = LABELS[document.language]
+    sheet = book.add_worksheet(words["contents"])
+    sheet.hide_gridlines(2)
+    set_page(sheet)
+    for position, width in enumerate(_WIDTHS):
+        sheet.set_column(position, position, width)
+    put_line(sheet, 0, document.title.text, _WIDTHS, formats("title"), enlarged=1.3)
+    put_line(sheet, 1, document.title.subtitle, _WIDTHS, formats("text"))
+    line = 3
+    for item in document.items:
+        if isinstance(item, Part) and isinstance(item.block, KeyFigures):
+            for figure in item.block.items:
+                cells = tuple(zip((figure.label, figure.value, figure.remark), _WIDTHS, strict=True))
+                for position, ((text, _), style) in enumerate(
+                    zip(cells, ("text", "label", "text"), strict=True)
+                ):
+                    put_text(sheet, line, position, text, formats(style))
+                sheet.set_row(line, min(400, row_height(*cells)))
+                line += 1
+            line += 1
+    for name, title in [
+        *((name, f"{name}. {block.title}") for name, block in tables),
+        *((n, n) for n in extra),
+    ]:
+        put_line(sheet, line, title, _WIDTHS, formats("link"))
+        sheet.write_url(line, 0, f"internal:'{name}'!A1", formats("link"), string=title[:2000])
+        line += 1
+    put_line(sheet, line + 1, words["dash"], _WIDTHS, formats("text"))
+    put_line(sheet, line + 2, f"{words['made_with']} parresearch {__version__}", _WIDTHS, formats("text"))
+
+
+def _text(sheet: Any, document: Document, formats: Formats) -> None:
+    """Headings, sentences and notes in the order of the report."""
+    sheet.hide_gridlines(2)
+    set_page(sheet)
+    sheet.set_column(0, 0, _TEXT_WIDTH)
+    put_line(sheet, 0, document.title.text, (_TEXT_WIDTH,), formats("title"), enlarged=1.3)
+    _back(sheet, 1, LABELS[document.language], formats)
+    line = 3
+    for item in document.items:
+        if not isinstance(item, Part) or not isinstance(item.block, (Heading, Sentence, Note)):
+            continue
+        text = f"{item.label}: {item.block.text}" if item.label else item.block.text
+        put_text(sheet, line, 0, text, formats("heading" if isinstance(item.block, Heading) else "text"))
+        sheet.set_row(line, min(400, row_height((text, _TEXT_WIDTH)) + 4))
+        line += 1
+
+
+def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
+    """What the columns of the tables hold, as a table itself."""
+    words = LABELS[document.language]
+    rows = tuple(
+        (
+            name, column.label, words[f"kind_{column.kind}"],
+            column.decimals if column.kind in ("number", "signed") else None, column.key,
+        )
+        for name, block in tables
+        for column in block.columns
+    )  # fmt: skip
+    columns = (
+        Column("item", words["table"]),
+        Column("column", words["column"]),
+        Column("kind", words["kind"]),
+        Column("decimals", words["decimals"], "integer"),
+        Column("key", words["key"]),
+    )
+    title = words["dictionary_sheet"]
+    return Table(title, columns, rows, "Columns", document.language, note=words["dash"])
+
+
+def _sources(document: Document) -> Table:
+    """Where each table and figure has its figures from, as a table itself."""
+    words = LABELS[document.language]
+    rows = tuple(
+        (item.label.rstrip("."), item.block.title, item.block.source, ", ".join(item.block.source_ids), item.block.note)
+        for item in document.items
+        if isinstance(item, Part) and isinstance(item.block, (Table, Figure))
+    )  # fmt: skip
+    keys = ("item", "title", "source", "source_ids", "remark")
+    columns = tuple(Column(key, words[key]) for key in keys)
+    return Table(words["sources_sheet"], columns, rows, "Sources", document.language)

@@ -1,0 +1,115 @@
+"""The workbook of a report, read back by openpyxl: another implementation of the format."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+from document_support import HOSTILE, blocks, hostile_blocks, notebook
+
+from parresearch.reporting.blocks import Column, Heading, Table
+from parresearch.reporting.exporters.plain_text import break_chances, plain_text
+from parresearch.reporting.exporters.xlsx import ReportXLSXExporter
+
+
+def export(shown: list[Any]) -> bytes:
+    return bytes(ReportXLSXExporter().from_notebook_node(notebook(shown))[0])
+
+
+@pytest.fixture(scope="module")
+def book() -> Any:
+    return openpyxl.load_workbook(io.BytesIO(export(blocks())))
+
+
+def test_every_table_is_a_real_table_of_numbers(book: Any) -> None:
+    table = next(block for block in blocks() if isinstance(block, Table))
+    sheet = book["Bảng 1"]
+    (name,) = sheet.tables
+    assert name == "Bang_1"
+    assert sheet.tables[name].ref == "A4:E67"
+    assert [cell.value for cell in sheet[4]] == ["Tỉnh", "Năm", "Điểm", "Thay đổi", "Hạng"]
+    for row, cells in zip(table.rows, sheet.iter_rows(min_row=5, max_row=67, max_col=5), strict=True):
+        assert [cell.value for cell in cells] == pytest.approx(["–" if v is None else v for v in row])
+        kinds = [cell.data_type for cell in cells]
+        assert kinds == ["s", "n", "n", "n" if row[3] is not None else "s", "n"]
+    assert [len(book[f"Bảng {n}"].tables) for n in (1, 2, 3, 4)] == [1, 1, 1, 1]
+    assert sheet["A69"].value == "Theo tỉnh."
+    assert sheet["A70"].value == table.source
+
+
+def test_numbers_have_the_decimals_of_their_column_and_the_locale_of_the_report(book: Any) -> None:
+    formats = [cell.number_format for cell in book["Bảng 1"][5]][1:]
+    assert formats == ["0_ ", "[$-42A]#,##0.00_ ", "[$-42A]+#,##0.00_ ;−#,##0.00_ ;0.00_ ", "[$-42A]#,##0_ "]
+    english = openpyxl.load_workbook(io.BytesIO(export(blocks("en"))))
+    assert english["Table 1"]["C5"].number_format == "[$-809]#,##0.00_ "
+
+
+def test_headings_stay_in_view_and_columns_are_as_wide_as_their_texts(book: Any) -> None:
+    sheet = book["Bảng 1"]
+    assert sheet.freeze_panes == "B5"
+    assert sheet.print_title_rows == "$4:$4"
+    assert all(sheet.column_dimensions[letter].width >= 9 for letter in "ABCDE")
+    assert book["Bảng 2"].column_dimensions["B"].width >= 60  # the address
+    assert book["Bảng 3"].page_setup.orientation == "landscape"
+
+
+def test_contents_lead_to_every_sheet_and_the_dictionary_says_every_column(book: Any) -> None:
+    assert book.sheetnames == [
+        "Nội dung", "Thuyết minh", "Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Từ điển cột", "Nguồn",
+    ]  # fmt: skip
+    contents = book["Nội dung"]
+    assert contents["A1"].value == "Báo cáo An Giang 2016"
+    leads = {row[0].hyperlink.location for row in contents.iter_rows() if row[0].hyperlink}
+    assert leads == {f"'{name}'!A1" for name in book.sheetnames[1:]}
+    columns = [(table, column) for table in blocks() if isinstance(table, Table) for column in table.columns]
+    dictionary = list(book["Từ điển cột"].iter_rows(min_row=5, max_row=4 + len(columns), values_only=True))
+    assert [(row[1], row[4]) for row in dictionary] == [(c.label, c.key) for _, c in columns]
+    assert dictionary[2] == ("Bảng 1", "Điểm", "số", 2, "s")
+    sources = list(book["Nguồn"].iter_rows(min_row=5, max_row=10, values_only=True))
+    assert sources[0] == ("Hình 1", "Điểm giảm", "Nguồn: Bộ Nội vụ", "a-1", "Hình minh họa.")
+    text = [row[0] for row in book["Thuyết minh"].iter_rows(min_row=4, values_only=True)]
+    assert text[0] == "I. Kết quả"
+    assert "Không có số liệu: Thiếu năm 2017." in text
+
+
+def test_hostile_text_stays_text() -> None:
+    data = export(hostile_blocks())
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Bảng 1"]
+    for number, text in enumerate(HOSTILE):
+        cell = sheet.cell(5 + number, 1)
+        assert (cell.value, cell.data_type) == (plain_text(text), "s")
+        assert cell.quotePrefix
+        assert sheet.cell(5 + number, 2).value == number
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "worksheets/sheet" in name]
+    assert all("<f>" not in sheet and "http" not in sheet.split("<sheetData")[1] for sheet in sheets)
+
+
+def test_a_text_longer_than_a_cell_ends_in_an_ellipsis() -> None:
+    table = Table("T", (Column("a", "A"),), (("😀" * 20_000,),))
+    sheet = openpyxl.load_workbook(io.BytesIO(export([Heading("T", 0), table])))["Bảng 1"]
+    assert sheet["A5"].value == "😀" * 16_383 + "…"
+
+
+def test_the_same_notebook_gives_the_same_bytes_without_time_or_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    first = export(blocks())
+    monkeypatch.chdir(tmp_path)
+    assert export(blocks()) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as parts:
+        assert {part.date_time[0] for part in parts.infolist()} == {1980}
+        properties = parts.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", properties)) == {"2000-01-01T00:00:00Z"}
+
+
+def test_break_chances_lose_nothing() -> None:
+    for text in (*HOSTILE, "Xem https://a.b/c?d=e&f và https://x"):
+        pieces = break_chances(text)
+        assert "".join(pieces) == text
+        if " " not in text:
+            assert max(map(len, pieces)) <= 20
