@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# A property holds or not; how long an example takes on a busy machine says nothing about it.
+hypothesis.settings.register_profile("parresearch", deadline=None)
+hypothesis.settings.load_profile("parresearch")
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")

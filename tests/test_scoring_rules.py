@@ -98,7 +98,7 @@ def table_of(rows):
 
 
 @pytest.mark.parametrize("entries", RULES, ids=lambda entries: entries["type"])
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows=st.lists(st.tuples(anything, anything, anything), min_size=1, max_size=6))
 def test_points_lie_within_bounds_whatever_is_declared(entries, rows):
     rule = rule_of(entries)
@@ -110,7 +110,7 @@ def test_points_lie_within_bounds_whatever_is_declared(entries, rows):
 
 
 @pytest.mark.parametrize("entries", RULES, ids=lambda entries: entries["type"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     rows=st.lists(st.tuples(anything, anything, anything), min_size=2, max_size=6), seed=st.integers(0, 99)
 )
@@ -129,7 +129,7 @@ def test_each_row_is_scored_by_itself_and_their_order_is_irrelevant(entries, row
 @pytest.mark.parametrize(
     "entries", [r for r in RULES if r["type"] in RISING], ids=lambda entries: entries["type"]
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(values=st.lists(st.floats(0, 100), min_size=2, max_size=20))
 def test_more_is_never_worse_where_the_rule_rises(entries, values):
     values = sorted(float(int(value)) if entries["type"] == "bonus" else value for value in values)
@@ -139,14 +139,14 @@ def test_more_is_never_worse_where_the_rule_rises(entries, values):
 
 @pytest.mark.parametrize("entries", [r for r in RULES if r["type"] in ("count_deduction", "penalty", "steps_by_delay")],
                          ids=lambda entries: entries["type"])  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(values=st.lists(st.integers(0, 500), min_size=2, max_size=20))
 def test_more_is_never_better_where_the_rule_falls(entries, values):
     points, _ = score(entries, value=sorted(map(float, values)))
     assert (np.diff(points) <= 1e-12).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(planned=st.integers(1, 3000), share=st.floats(0, 1))
 def test_a_rate_from_counts_and_the_same_rate_declared_give_the_same_points(planned, share):
     done = int(planned * share)
@@ -376,7 +376,7 @@ def test_keys_that_do_not_fit_are_refused(rows, says):
         assess(*rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_the_rows_changes_nothing(seed):
     rng = np.random.default_rng(seed)
