@@ -14,7 +14,7 @@
 #     name: python3
 #   parresearch:
 #     title:
-#       vi: 'Số liệu có gì: độ phủ, mâu thuẫn, kiểm tra'
+#       vi: 'Tổng quan bộ số liệu: độ phủ, mâu thuẫn, kiểm tra'
 #       en: 'What the data hold: coverage, conflicts, checks'
 #     parameters:
 #       language:

@@ -177,7 +177,7 @@ def test_other_outputs_are_shown_as_pictures_or_escaped_text() -> None:
             new_output("display_data", data={"image/png": '" onerror="x', "text/plain": " "}),
         )
     )
-    assert f'<img src="data:image/png;base64,{PNG}" alt="Hình do sổ tính toán hiển thị">' in html
+    assert f'<img src="data:image/png;base64,{PNG}" alt="Hình trong notebook phân tích">' in html
     assert "<pre>&lt;DataFrame &amp; co&gt;</pre>" in html
     assert html.count('<div class="pr-other">') == 2
 

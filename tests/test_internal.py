@@ -10,6 +10,7 @@ import papermill as pm
 import pytest
 from internal_support import write_round
 from nbconvert.exporters import get_exporter
+from vietnamese_support import english_words
 
 from parresearch.catalog import internal, load
 from parresearch.core.errors import DataError
@@ -132,6 +133,7 @@ def test_the_notebook_without_a_round_shows_what_was_published(root, tmp_path):
     executed, text = run(root, tmp_path, province="17", year=2024)
     assert "Sở Nội vụ 93,82" in text
     assert isinstance(next(b for b in blocks_of(executed) if b.name == "overview"), Note)
+    assert english_words(text) == []
 
 
 def test_stored_results_are_part_of_what_a_report_was_made_from(project):

@@ -8,6 +8,7 @@ import papermill as pm
 import pytest
 from nbconvert.exporters import get_exporter
 from test_notebooks import by_name, run, text_of
+from vietnamese_support import english_words
 
 from parresearch.reporting.blocks import Figure, Heading, Note, Sentence, Table, blocks_of
 
@@ -36,8 +37,8 @@ def cells(table):
 def test_pci_2019_comes_back_whole(reports):
     executed, page = reports["pci-2019"]
     text, names = text_of(page), by_name(executed)
-    assert "Mọi điểm tổng hợp PCI năm 2019 tính lại được (63 số) khớp với số đã công bố" in text
-    assert "Không có hai tỉnh nào trùng điểm" in text
+    assert "Mọi điểm tổng hợp PCI năm 2019 tính lại được (63 số) đều khớp với số đã công bố" in text
+    assert "Không có hai tỉnh nào bằng điểm" in text
     assert isinstance(names["mismatch-table"], Sentence)
     weights = {row["label"]: row["weight_percent"] for row in cells(names["rule-table"])}
     assert sum(weights.values()) == 100
@@ -59,9 +60,11 @@ def test_a_group_of_ones_own_choice_is_ranked_among_itself(reports):
 def test_pci_2011_lists_62_of_63_with_the_cause(reports):
     executed, page = reports["pci-2011"]
     text, names = text_of(page), by_name(executed)
-    assert "Trong 63 điểm tổng hợp PCI năm 2011 tính lại được, 1 khớp với số đã công bố và 62 lệch" in text
+    assert (
+        "Trong 63 điểm tổng hợp PCI năm 2011 tính lại được, 1 số khớp với số đã công bố và 62 số lệch" in text
+    )
     assert "nhiều nhất 0,5521 điểm" in text
-    assert "điểm tổng hợp và chỉ số thành phần trong chính bảng của nơi công bố không khớp nhau" in text
+    assert "điểm tổng hợp và chỉ số thành phần trong chính bảng của đơn vị công bố không khớp nhau" in text
     listed = cells(names["mismatch-table"])
     assert len(listed) == 62
     assert listed[0]["province_name"] == "Vĩnh Long"
@@ -75,7 +78,7 @@ def test_pci_2011_lists_62_of_63_with_the_cause(reports):
 def test_papi_2018_says_that_its_totals_are_sums_and_who_is_missing(reports):
     executed, page = reports["papi-2018"]
     text, names = text_of(page), by_name(executed)
-    assert "(61 số) khớp" in text
+    assert "(61 số) đều khớp" in text
     assert isinstance(names["derived-note"], Note)
     assert "Quảng Ninh và Đồng Tháp" in names["open-note"].text
     assert "cao nhất: 16; trung bình cao: 15; trung bình thấp: 15; thấp nhất: 15" in text
@@ -148,6 +151,12 @@ def test_the_source_is_committed_without_outputs_and_short(root):
 def test_the_page_is_made_by_the_registered_exporter(reports):
     page, _ = get_exporter("parresearch-html")().from_notebook_node(reports["pci-2011"][0])
     assert page.rstrip().endswith("</html>")
+
+
+def test_no_english_is_left_in_the_vietnamese_pages(reports):
+    for key, (_, page) in reports.items():
+        is_english = CASES[key].get("language") == "en"
+        assert bool(english_words(page)) is is_english, (key, english_words(page)[:5])
 
 
 def test_counts_are_whole_numbers_on_the_page(reports):

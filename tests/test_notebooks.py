@@ -8,7 +8,9 @@ import nbformat
 import papermill as pm
 import pytest
 from nbconvert.exporters import get_exporter
+from vietnamese_support import english_words
 
+from parresearch.catalog import load, trace
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Table, blocks_of
 
 NOTEBOOKS = ("province_report", "data_overview")
@@ -56,7 +58,7 @@ def test_an_giang_2016_says_what_the_sources_say(reports):
         "Năm 2016, An Giang đạt 72,89/100 điểm PAR INDEX, xếp thứ 36/63.",
         "giảm 12,67 điểm và giảm 5 bậc",
         "Đồng bằng sông Cửu Long, An Giang xếp thứ 5/13 (tăng 3 bậc)",
-        "Bình quân cả nước năm 2016 là 74,64 điểm (năm 2015: 85,11; giảm 10,47 điểm)",
+        "Bình quân cả nước năm 2016 là 74,64 điểm, giảm 10,47 điểm so với năm 2015 (85,11 điểm)",
         "Từ năm 2015 sang năm 2016, cách đo PAR INDEX thay đổi",
         "An Giang đạt 57,79/100 điểm PCI, xếp thứ 38/63",
         "An Giang đạt 35,63/60 điểm PAPI, xếp thứ 34/63",
@@ -123,18 +125,23 @@ def test_every_figure_of_the_summary_is_in_the_evidence_table(reports):
     keys = [column.key for column in table.columns]
     stated = " | ".join(dict(zip(keys, row, strict=True))["stated"] for row in table.rows)
     for figure in (
-        "72,89; hạng 36/63",
-        "85,56; hạng 31/63 (suy ra)",
+        "72,89; thứ hạng 36/63",
+        "85,56; thứ hạng 31/63 (số suy ra)",
         "hạng 5/13",
         "74,64%",
         "85,11%",
-        "57,79; hạng 38/63",
+        "57,79; thứ hạng 38/63",
         "35,63",
     ):
         assert figure in stated
     assert all(
         re.fullmatch(r"\w+\.csv:\d+", dict(zip(keys, row, strict=True))["place"]) for row in table.rows
     )
+
+
+def test_no_english_is_left_in_a_vietnamese_report(reports):
+    assert english_words(reports["ag"][1]) == []
+    assert english_words(reports["hg"][1]) == []
 
 
 def test_the_overview_counts_what_the_catalogue_holds(root, tmp_path):
@@ -145,6 +152,16 @@ def test_the_overview_counts_what_the_catalogue_holds(root, tmp_path):
     par_2016 = next(row for row in table.rows if row[:2] == ("PAR INDEX", 2016))
     assert dict(zip(keys, par_2016, strict=True))["n_score"] == 5
     assert "86,89" in text_of(page)
+    assert english_words(page) == []
+    checks, use = load.load_table("checks"), trace.source_use()
+    figures = {item.label: (item.value, item.remark) for item in names["key-figures"].items}
+    assert figures["Nguồn có số liệu"] == (
+        str((use["n_statements"] > 0).sum()),
+        f"trong {len(use)} nguồn đã đăng ký",
+    )
+    assert figures["Kiểm tra"][0] == f"{(checks['status'] == 'pass').sum()} đạt"
+    assert figures["Kiểm tra"][1] == f"{(checks['status'] == 'note').sum()} cần lưu ý, 0 không đạt"
+    assert sum(row[-1] for row in names["source-kinds"].rows) == (use["n_used"] > 0).sum()
     expected = nbformat.read(root / "notebooks/data_overview.ipynb", as_version=4).metadata["parresearch"][
         "blocks"
     ]

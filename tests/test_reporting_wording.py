@@ -33,26 +33,69 @@ def test_an_giang_2016_in_vietnamese():
         "Năm 2016, An Giang đạt 72,89/100 điểm PAR INDEX, xếp thứ 36/63."
     )
     assert wording.change_sentence(AN_GIANG, BASE, base_year=2015, **facts) == (
-        "So với năm 2015 (điểm 85,56/100, hạng 31/63): giảm 12,67 điểm và giảm 5 bậc. "
+        "So với năm 2015 (điểm: 85,56/100; thứ hạng: 31/63), kết quả giảm 12,67 điểm và giảm 5 bậc. "
         "Số liệu năm 2015 được suy ra từ mức thay đổi mà nguồn nêu."
     )
     assert wording.region_sentence(AN_GIANG, region="Đồng bằng sông Cửu Long", **facts) == (
         "Trong vùng Đồng bằng sông Cửu Long, An Giang xếp thứ 5/13 (tăng 3 bậc)."
     )
     assert wording.mean_sentence(AN_GIANG, BASE, year=2016, base_year=2015, w=VI) == (
-        "Bình quân cả nước năm 2016 là 74,64 điểm (năm 2015: 85,11; giảm 10,47 điểm)."
+        "Bình quân cả nước năm 2016 là 74,64 điểm, giảm 10,47 điểm so với năm 2015 (85,11 điểm)."
     )
     assert wording.against_mean_sentence(AN_GIANG, **facts) == (
         "An Giang thấp hơn bình quân cả nước 1,75 điểm. "
-        "Mức thay đổi của tỉnh trừ đi mức thay đổi của bình quân cả nước là −2,20 điểm."
+        "An Giang giảm nhiều hơn mức giảm bình quân cả nước 2,20 điểm."
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "mean", "says"),
+    [  # worked by hand: the size is |own - mean|
+        (-12.67, -10.47, "X giảm nhiều hơn mức giảm bình quân cả nước 2,20 điểm."),
+        (-1.00, -3.50, "X giảm ít hơn mức giảm bình quân cả nước 2,50 điểm."),
+        (4.10, 2.57, "X tăng nhiều hơn mức tăng bình quân cả nước 1,53 điểm."),
+        (1.21, 2.57, "X tăng ít hơn mức tăng bình quân cả nước 1,36 điểm."),
+        (1.50, -0.80, "X tăng 1,50 điểm trong khi bình quân cả nước giảm 0,80 điểm, chênh lệch 2,30 điểm."),
+        (-1.50, 0.80, "X giảm 1,50 điểm trong khi bình quân cả nước tăng 0,80 điểm, chênh lệch 2,30 điểm."),
+        (0.0, 0.80, "X không đổi trong khi bình quân cả nước tăng 0,80 điểm, chênh lệch 0,80 điểm."),
+        (0.80, 0.001, "X tăng 0,80 điểm trong khi bình quân cả nước không đổi, chênh lệch 0,80 điểm."),
+        (0.801, 0.80, "Mức thay đổi của X bằng mức thay đổi của bình quân cả nước."),
+    ],
+)
+def test_every_pair_of_changes_has_its_own_sentence(own, mean, says):
+    text = wording.against_mean_sentence(
+        row(points=80.0, mean=80.0, change=own, mean_change=mean), name="X", w=VI
+    )
+    assert text == f"X bằng mức bình quân cả nước. {says}"
+
+
+def test_a_decision_is_cited_with_number_and_day():
+    total = {"level": "total", "max_points": 100.0, "n_criteria": np.nan, "n_subcriteria": np.nan}
+    framework = pd.DataFrame([total | {"decision": "1294/QĐ-BNV, 3/12/2012"}])
+    text = wording.framework_sentence(framework, year=2012, w=VI)
+    assert "tại Quyết định số 1294/QĐ-BNV ngày 03/12/2012." in text
+    assert "Decision 1294/QĐ-BNV of 3 December 2012." in wording.framework_sentence(
+        framework, year=2012, w=EN
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"rank": 5, "rank_change": -9}, "giảm 9 bậc"),
+        ({"rank": 5}, "không so được với năm trước"),
+        ({}, "không tìm thấy thứ hạng"),
+    ],
+)
+def test_a_change_of_rank_that_is_not_known_says_what_is_lacking(given, says):
+    assert wording.places_text(row(**given), VI) == says
 
 
 def test_score_up_and_rank_down_are_both_said():
     text = wording.change_sentence(
         row(points=80.9, rank=57, change=1.2, rank_change=-9), BASE, name="Tiền Giang", base_year=2019, w=EN
     )
-    assert "up 1.20 points and down 9 places" in text
+    assert "up 1.20 points but down 9 places" in text
 
 
 @pytest.mark.parametrize(
@@ -99,9 +142,16 @@ def test_a_computed_rank_says_so():
     assert "computed from the scores of 63 provinces" in text
 
 
+def test_a_change_is_not_set_behind_a_score_that_was_not_found():
+    text = wording.index_sentence(
+        row(rank=35, n_ranked=63, rank_change=7), name="Kon Tum", year=2023, index="SIPAS", w=VI
+    )
+    assert text.endswith("không tìm thấy điểm số trong các nguồn. So với năm trước: tăng 7 bậc.")
+
+
 def test_breaks_are_named():
     breaks = pd.DataFrame({"label_vi": ["Bộ mới"], "label_en": ["New set"]})
-    assert "(New set)" in wording.break_sentence(breaks, index="PAR INDEX", base_year=2015, year=2016, w=EN)
+    assert "(new set)" in wording.break_sentence(breaks, index="PAR INDEX", base_year=2015, year=2016, w=EN)
     assert wording.break_sentence(breaks.iloc[:0], index="PAR INDEX", base_year=2015, year=2016, w=EN) == ""
 
 
@@ -120,7 +170,7 @@ def test_left_out_statements_are_told_with_what_is_used():
     conflict = pd.Series(
         {"quantity": "value", "left_out": 86.89, "taken": 86.76, "year": 2023, "reason": "inconsistent: …"}
     )
-    assert "86,89; báo cáo dùng 86,76" in wording.left_out_sentence(
+    assert "86,89; báo cáo sử dụng 86,76" in wording.left_out_sentence(
         conflict, index="PAR INDEX", publisher="Báo", w=VI
     )
     suspect = conflict.copy()

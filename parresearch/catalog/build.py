@@ -90,7 +90,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
     check_schema("scores", scores)
     check_schema("ranks", ranks)
     check_schema("national", national)
-    checks = run_checks(scores, statements, national, sources)
+    checks = run_checks(scores, statements, national, sources, national_rows)
     if failed := [check for check in checks if check.status == "fail"]:
         raise DataError(
             "The figures break a rule; nothing was written:\n"

@@ -191,11 +191,20 @@ def _sources_resolve(statements: pd.DataFrame, national: pd.DataFrame, sources: 
 
 
 def run_checks(
-    scores: pd.DataFrame, statements: pd.DataFrame, national: pd.DataFrame, sources: pd.DataFrame
+    scores: pd.DataFrame,
+    statements: pd.DataFrame,
+    national: pd.DataFrame,
+    sources: pd.DataFrame,
+    national_statements: pd.DataFrame | None = None,
 ) -> list[Check]:
-    """Every check across rows; ``fail`` stops a build, ``note`` is something the publishers' own tables do."""
+    """Every check across rows; ``fail`` stops a build, ``note`` is something the publishers' own tables do.
+
+    ``national_statements`` are all rows that ``national`` was chosen from; their sources are looked at too.
+    """
     return [
-        _sources_resolve(statements, national, sources),
+        _sources_resolve(
+            statements, national if national_statements is None else national_statements, sources
+        ),
         _ranks_follow_scores(scores),
         _complete_ranks_are_recomputed(scores),
         *_papi_parts_add(scores),

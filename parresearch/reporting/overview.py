@@ -132,10 +132,10 @@ def coverage(v: OverviewView) -> list[Block]:
     breaks = v.breaks.assign(
         index_name=[INDICES[i].short for i in v.breaks["index_id"]],
         part=[
-            component_name(i, c, language=w.language)
+            w("Total") if c == "total" else component_name(i, c, language=w.language)
             for i, c in zip(v.breaks["index_id"], v.breaks["component"], strict=True)
         ],
-        between=v.breaks["year_before"].astype(str) + " | " + v.breaks["year_after"].astype(str),
+        between=v.breaks["year_before"].astype(str) + "–" + v.breaks["year_after"].astype(str),
         source=[v.publisher(key) for key in v.breaks["source_id"]],
     )  # fmt: skip
     return [

@@ -87,7 +87,7 @@ def table_series(
         Column("points", w("Score"), "number"),
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
-        Column("n_ranked", w("Out of"), "integer"),
+        Column("n_ranked", w("Provinces ranked"), "integer"),
         Column("rank_change", w("Places"), "signed", 0),
         Column("region_rank", w("Rank in region"), "integer"),
         Column("mean", w("National mean"), "number"),
@@ -126,7 +126,7 @@ def table_indices(rows: Mapping[str, pd.Series], *, title: str, w: Words, **opti
         Column("max_points", w("Scale"), "number", 1),
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
-        Column("n_ranked", w("Out of"), "integer"),
+        Column("n_ranked", w("Provinces ranked"), "integer"),
         Column("rank_change", w("Places"), "signed", 0),
         Column("mean", w("National mean"), "number"),
     ]

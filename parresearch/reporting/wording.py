@@ -6,6 +6,7 @@ NaN or NA, never 0) and returns plain text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -106,14 +107,21 @@ def missing_sentence(
     )  # fmt: skip
 
 
+def _changes_text(row: pd.Series, w: Words) -> str:
+    """The change in points and in places in words, as far as known: "tăng 1,21 điểm nhưng giảm 9 bậc"."""
+    points, places = row["change"], row["rank_change"]
+    parts = [w.point_change(points)] if _known(points) else []
+    if _known(places):
+        parts.append(w.place_change(int(places)))
+    if len(parts) == 2 and points * int(places) < 0:
+        return w("{first} but {last}", first=parts[0], last=parts[1])
+    return w.join(parts)
+
+
 def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: int, w: Words) -> str:
     """Change in points and places from the year before, as far as both years are published."""
-    parts = []
-    if _known(row["change"]):
-        parts.append(w.point_change(row["change"]))
-    if _known(row["rank_change"]):
-        parts.append(w.place_change(int(row["rank_change"])))
-    if not parts:
+    changes = _changes_text(row, w)
+    if not changes:
         if not _known(base["points"]) and not _known(base["rank"]):
             return w(
                 "There is no figure of {name} for {base_year} to compare with.",
@@ -132,7 +140,7 @@ def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: in
         )  # fmt: skip
     text = w(
         "Against {base_year} (score {score}, rank {rank}) this is {changes}.",
-        base_year=base_year, score=score_text(base, w), rank=rank_text(base, w), changes=w.join(parts),
+        base_year=base_year, score=score_text(base, w), rank=rank_text(base, w), changes=changes,
     )  # fmt: skip
     if base["basis"] == "derived" or base["rank_basis"] == "derived":
         text += " " + w(
@@ -193,18 +201,44 @@ def against_mean_sentence(row: pd.Series, *, name: str, w: Words) -> str:
     else:
         text = w("{name} is {size} points below the national mean.", name=name, size=size)
     if _known(row["change"]) and _known(row["mean_change"]):
-        text += " " + w(
-            "The province's change less the change of the mean is {difference} points.",
-            difference=w.signed(row["change"] - row["mean_change"]),
-        )
+        text += " " + _beside_mean(float(row["change"]), float(row["mean_change"]), name=name, w=w)
     return text
+
+
+def _beside_mean(change: float, mean_change: float, *, name: str, w: Words) -> str:
+    """A province's change beside the change of the mean, in one sentence; both in points.
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> _beside_mean(-12.67, -10.47, name="An Giang", w=words("vi"))
+    'An Giang giảm nhiều hơn mức giảm bình quân cả nước 2,20 điểm.'
+    """
+    own, mean = round(change, 2), round(mean_change, 2)
+    facts = {"name": name, "size": w.number(abs(own - mean))}
+    if own == mean:
+        return w("The change of {name} equals that of the national mean.", name=name)
+    if own * mean <= 0:
+        return w(
+            "{name}: {own}, while the national mean is {mean}: {size} points apart.",
+            own=w.point_change(own), mean=w.point_change(mean), **facts,
+        )  # fmt: skip
+    if own > 0:
+        if own > mean:
+            return w("{name} rose by {size} points more than the national mean.", **facts)
+        return w("{name} rose by {size} points less than the national mean.", **facts)
+    if own < mean:
+        return w("{name} fell by {size} points more than the national mean.", **facts)
+    return w("{name} fell by {size} points less than the national mean.", **facts)
 
 
 def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: int, w: Words) -> str:
     """That the two years are not on one scale, and why. Empty when there is no break between them."""
     if breaks.empty:
         return ""
-    labels = list(breaks["label_vi" if w.language == "vi" else "label_en"])
+    labels = [
+        text[:1].lower() + text[1:] for text in breaks["label_vi" if w.language == "vi" else "label_en"]
+    ]
     return w(
         "Between {base_year} and {year} the {index} was measured in another way ({reason}): the scores of the two "
         "years are not on one scale, and the change contains the effect of the new method.",
@@ -235,13 +269,11 @@ def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words
             year=year,
         )
     text = score_sentence(row, name=name, year=year, index=index, w=w)
-    parts = []
-    if _known(row["change"]):
-        parts.append(w.point_change(row["change"]))
-    if _known(row["rank_change"]):
-        parts.append(w.place_change(int(row["rank_change"])))
-    if parts:
-        text = text[:-1] + w(" ({changes} on the year before).", changes=w.join(parts))
+    changes = _changes_text(row, w)
+    if changes and _known(row["points"]) and _known(row["rank"]):
+        text = text[:-1] + w(" ({changes} on the year before).", changes=changes)
+    elif changes:  # the sentence already ends with what was not found
+        text += " " + w("Against the year before: {changes}.", changes=changes)
     if (
         _known(row["rank_change"])
         and _known(row["n_ranked_base"])
@@ -269,6 +301,22 @@ def coverage_sentence(coverage: pd.Series, *, index: str, w: Words) -> str:
     )  # fmt: skip
 
 
+def _decision_text(decision: str, w: Words) -> str:
+    """A decision as offices cite it: "số 1294/QĐ-BNV ngày 03/12/2012"; unchanged where no day is known.
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> _decision_text("1294/QĐ-BNV, 3/12/2012", words("vi"))
+    'số 1294/QĐ-BNV ngày 03/12/2012'
+    """
+    found = re.fullmatch(r"(\S+/QĐ-\S+), (\d{1,2})/(\d{1,2})/(\d{4})", decision)
+    if not found:
+        return decision
+    number, day, month, year = found.groups()
+    return w("{number} of {day}", number=number, day=w.date(f"{year}-{int(month):02}-{int(day):02}"))
+
+
 def framework_sentence(framework: pd.DataFrame, *, year: int, w: Words) -> str:
     """The criteria set in force: its decision and what is known of its size. ``framework`` may be empty."""
     if framework.empty:
@@ -284,7 +332,7 @@ def framework_sentence(framework: pd.DataFrame, *, year: int, w: Words) -> str:
         text = w(
             "The PAR INDEX of {year} follows the criteria set of Decision {decision}.",
             year=year,
-            decision=decision,
+            decision=_decision_text(decision, w),
         )
     known = []
     if _known(total["max_points"]):
@@ -382,9 +430,11 @@ def source_line(
     return w("Source: {names}. Details in the appendix.", names=text)
 
 
-def places_text(change: Any, w: Words) -> str:
-    """A change of rank in words, or that the year before is not known."""
-    return w.place_change(int(change)) if _known(change) else w("change not known")
+def places_text(row: pd.Series, w: Words, *, of: str = "rank") -> str:
+    """A change of rank in words, or what is lacking to tell it. ``of`` is ``rank`` or ``region_rank``."""
+    if _known(row[f"{of}_change"]):
+        return w.place_change(int(row[f"{of}_change"]))
+    return w("cannot be compared with the year before") if _known(row[of]) else w("no rank found")
 
 
 def series_title(series: pd.DataFrame, *, name: str, index: str, year: int, w: Words) -> str:

@@ -40,11 +40,12 @@ def _draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Wor
             ls=(0, (5, 3)) if major else (0, (1, 2)), zorder=1,
         )  # fmt: skip
         if major and label:
-            # On two levels by turns, so that the labels of neighbouring breaks do not meet.
+            # On three levels by turns, so that labels do not meet; a decision by its number alone.
+            reason = str(row.label_vi if w.language == "vi" else row.label_en)
             ax.annotate(
-                row.label_vi if w.language == "vi" else row.label_en,
+                reason.replace("theo Quyết định số ", ""),
                 (row.year_after - 0.5, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(0, 3 + 9 * (labelled % 2)), textcoords="offset points",
+                xytext=(0, 3 + 9 * (labelled % 3)), textcoords="offset points",
                 ha=_anchor(row.year_after, years), va="bottom", fontsize=7, color="#444444",
             )  # fmt: skip
             labelled += 1

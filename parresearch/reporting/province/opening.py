@@ -71,17 +71,19 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     changed = w("points") if v.breaks_before("par").empty else w("points; another criteria set")
     items = (
         KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
-        KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now["rank_change"], w)),
+        KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now, w)),
         KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), changed),
         KeyFigure(
             w("Rank in region"),
             wording.rank_text(now, w, of="region_rank"),
-            wording.places_text(now["region_rank_change"], w),
+            wording.places_text(now, w, of="region_rank"),
         ),
         KeyFigure(
             w("National mean"),
             w.number(now["mean"]),
-            w("change {change}", change=w.signed(now["mean_change"])),
+            w.point_change(now["mean_change"])
+            if pd.notna(now["mean_change"])
+            else w("cannot be compared with the year before"),
         ),
     )
     ids = (now["source_id"], now["rank_source_id"], now["region_rank_source_id"], now["mean_source_id"])
