@@ -11,6 +11,7 @@ import pytest
 from test_exporter_html import page, toy_notebook
 from test_index_page import entry
 
+from parresearch.core.provinces import units_of
 from parresearch.reporting.index_page import index_page_html
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra dev)")
@@ -165,6 +166,42 @@ def test_sorting_is_numeric_or_vietnamese_with_missing_last(opened: Opener) -> N
     tab.locator("th button", has_text="Tỉnh").click()
     assert visible_names(tab) == NAMES
     assert tab.locator("[aria-sort]").count() == 1
+
+
+def whole_country() -> str:
+    """Every province in two languages, with the title of the real report, one that is stale and one that failed."""
+    title = "Báo cáo phân tích kết quả Chỉ số PAR INDEX của một tỉnh"
+    rows = [
+        entry(
+            unit.province_name, 2016, language=language, notebook_title=title, score=80.0, rank=n + 1, **more
+        )
+        for n, unit in enumerate(units_of([2016]).itertuples())
+        for language, more in (("vi", {}), ("en", {"status": "stale", "reason": "figures changed since"}))
+    ]
+    return index_page_html([*rows, entry("Hà Nội", status="failed", reason="x" * 300, formats={})])
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_no_width_from_a_phone_to_a_desk_scrolls_the_catalogue_sideways(opened: Opener, many: bool) -> None:
+    tab = opened(whole_country() if many else catalogue())
+    inside = (
+        "(() => { const e = document.querySelector('.ix-scroll'); return e.scrollWidth - e.clientWidth; })()"
+    )
+    wide = []
+    for width in range(320, 1601, 8):
+        tab.set_viewport_size({"width": width, "height": 800})
+        if overflow(tab) > 0 or tab.evaluate(inside) > 0:
+            wide.append(width)
+    assert wide == []
+
+
+@pytest.mark.parametrize("width", [360, 1000, 1280])
+def test_report_and_language_are_told_at_every_width(opened: Opener, width: int) -> None:
+    tab = opened(whole_country(), width)
+    first = tab.locator("#reports tbody tr:visible").first
+    assert "PAR INDEX của một tỉnh" in first.inner_text()
+    assert re.search("English|Tiếng Việt", first.inner_text())
+    assert first.locator(".ix-sub").is_visible() == (width < 1280)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
