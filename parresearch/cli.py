@@ -12,6 +12,16 @@ import typer
 from parresearch import __version__
 from parresearch.cli_data import app as data_app
 from parresearch.cli_framework import app as framework_app
+from parresearch.cli_options import (
+    ForceOption,
+    FormatOption,
+    LanguageOption,
+    OutputOption,
+    ParameterOption,
+    ProvinceOption,
+    TimeoutOption,
+    YearOption,
+)
 from parresearch.cli_score import score_command, template_command
 from parresearch.core.errors import ParresearchError
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
@@ -43,24 +53,6 @@ app.add_typer(data_app, name="data")
 app.command("template")(template_command)
 app.command("score")(score_command)
 app.add_typer(framework_app, name="framework")
-
-ProvinceOption = Annotated[
-    list[str] | None,
-    typer.Option("--province", help="all, region:ĐBSCL, a name or a two-digit code; a list with commas."),
-]
-YearOption = Annotated[list[str] | None, typer.Option("--year", help="2016, 2016:2019 or 2016,2018.")]
-ParameterOption = Annotated[
-    list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="Another parameter of the notebook.")
-]
-LanguageOption = Annotated[str | None, typer.Option("--language", help="vi or en.")]
-FormatOption = Annotated[list[str] | None, typer.Option("--format", help="html; a list with commas.")]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", help="Folder to publish to; default: reports.", file_okay=True)
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]
-TimeoutOption = Annotated[
-    int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -110,6 +102,8 @@ def batch_command(
     folder = output or reports_dir()
     watch = project_watch()
     planned, shared = _plan(notebooks, selection, formats, output=folder, force=force)
+    if not quiet:
+        _print_defaults(planned, selection)
     if dry_run:
         _print_plan(planned)
         return
@@ -151,6 +145,7 @@ def report_command(
             f"This asks for {len(planned)} reports; 'parresearch report' makes one. "
             f"Use: parresearch batch {notebook} …"
         )
+    _print_defaults(planned, selection, err=True)  # standard output is the path alone
     summary = _run(planned, shared, watch, QuietProgress(), output=folder, jobs=1, cell_timeout=cell_timeout)
     if summary.signum is not None:
         typer.echo("Stopped before the report was made.", err=True)
@@ -202,11 +197,23 @@ def _plan(
     from parresearch.batch.grid import make_tasks
     from parresearch.batch.keys import project_parts
     from parresearch.batch.plan import check_formats, plan_reports
+    from parresearch.batch.preflight import check_output_place, check_owner
 
     exporters = check_formats(formats or ["html"])
     tasks = make_tasks(_contracts(names), selection, project_domains())
     shared = project_parts()
-    return plan_reports(tasks, shared, output=output, exporters=exporters, force=force), shared
+    planned = plan_reports(tasks, shared, output=output, exporters=exporters, force=force)
+    check_output_place(output, project_root())
+    check_owner(output, planned)
+    return planned, shared
+
+
+def _print_defaults(planned: Sequence[PlannedReport], selection: Selection, *, err: bool = False) -> None:
+    """Say which year (or other domain value) was taken because none was asked for."""
+    from parresearch.batch.grid import defaults_taken
+
+    for line in defaults_taken([report.task.contract for report in planned], selection):
+        typer.echo(line, err=err)
 
 
 def _run(

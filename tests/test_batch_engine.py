@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -206,6 +207,7 @@ def test_nothing_of_the_batch_is_left_in_the_output_folder(place):
 def test_folders_of_a_killed_batch_are_removed(place):
     leftover = place.output / ".work" / "0123456789ab"
     leftover.mkdir(parents=True)
+    (place.output / ".manifest").mkdir()  # a batch makes it before anything else
     (leftover / "publish-0").write_text("half")
     place.run()
     assert not leftover.exists()
@@ -242,6 +244,59 @@ def test_an_output_folder_that_is_a_file_is_named(place):
 def test_a_folder_where_a_report_goes_is_named(place):
     (place.output / f"{STEM}.html").mkdir(parents=True)
     with pytest.raises(OutputFolderError, match="is a folder, but a report is published there"):
+        place.run()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        "manifest.json",
+        "failed/mine.txt",
+        ".work/mine.txt",
+        ".lock",
+        f"{STEM}.html",
+        f"{STEM}.ipynb",
+    ],
+)
+def test_somebody_elses_files_are_named_and_never_replaced(place, name):
+    mine = place.output / name
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text('{"schema": 1, "name": "a web app"}', encoding="utf-8")
+    before = place.files()
+    with pytest.raises(
+        OutputFolderError, match=r"was not made by parresearch, and has .*Choose a new or empty"
+    ):
+        place.run()
+    assert place.files() == before
+
+
+def test_a_folder_with_other_files_than_ours_is_used_and_they_stay(place):
+    (place.output / "ghi chú").mkdir(parents=True)
+    (place.output / "ghi chú" / "a.txt").write_text("mine")
+    (place.output / "failed").mkdir()  # empty: nothing of anybody is lost
+    assert place.run().made == [STEM]
+    assert (place.output / "ghi chú" / "a.txt").read_text() == "mine"
+
+
+def test_a_folder_is_a_batchs_own_by_its_records_or_by_its_manifest(place):
+    place.run()
+    (place.output / "index.html").write_text("edited")
+    (place.output / "manifest.json").write_text("{broken")
+    assert place.run().made == []
+    assert (place.output / "index.html").read_text() != "edited"
+    shutil.rmtree(place.output / ".manifest")  # as when it was copied without hidden folders
+    assert place.run().made == [STEM]
+
+
+def test_a_folder_that_cannot_be_made_is_named(place):
+    place.output = Path("/proc/reports") if Path("/proc/self").exists() else place.folder / ("x" * 300)
+    with pytest.raises(OutputFolderError, match="cannot be made or written"):
+        place.run()
+    loop = place.folder / "loop"
+    loop.symlink_to(loop)
+    place.output = loop
+    with pytest.raises(OutputFolderError, match="leads nowhere"):
         place.run()
 
 

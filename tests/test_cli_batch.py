@@ -90,8 +90,9 @@ def test_a_dry_run_gives_reasons_and_makes_nothing(command, tmp_path):
         "2 to make, 0 up to date",
     ]
     assert not (tmp_path / "reports").exists()
-    command("batch", "toy", "--province", "89")
-    code, out, _ = command("batch", "toy", "--province", "89", "--dry-run", "--force")
+    asked = ["batch", "toy", "--province", "89", "--year", "2016"]
+    command(*asked)
+    code, out, _ = command(*asked, "--dry-run", "--force")
     assert out.splitlines()[0] == "toy/2016/89-an-giang: asked for with --force"
 
 
@@ -154,6 +155,37 @@ def test_an_output_folder_that_is_a_file_is_named(command, tmp_path):
     code, _, err = command("batch", "toy", "--province", "89", "--output", str(tmp_path / "file"))
     assert code == 2
     assert "is a file" in err
+
+
+@pytest.mark.parametrize("arguments", [["batch"], ["report"], ["batch", "--dry-run"]])
+def test_an_output_folder_of_somebody_else_or_none_is_refused(command, tmp_path, arguments):
+    name, *more = arguments
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("mine")
+    asked = [name, "toy", "--province", "89", *more, "--output"]
+    code, out, err = command(*asked, str(tmp_path / "site"))
+    assert (code, out) == (2, "")
+    assert "site was not made by parresearch, and has index.html" in err
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["index.html"]
+    for empty in ("", "  "):
+        code, _, err = command(*asked, empty)
+        assert (code, err) == (2, "Error: --output is empty. Give a folder, or leave the option out.\n")
+
+
+def test_a_year_that_nobody_asked_for_is_said(command):
+    said = "year: 2016 (the notebook's default; choose with --year)\n"
+    _, out, _ = command("batch", "toy", "--province", "89", "--dry-run")
+    assert out.startswith(said)
+    _, out, _ = command("batch", "toy", "--province", "89")
+    assert out.startswith(said)
+    _, out, err = command("report", "toy", "--province", "89")
+    assert err == said
+    assert len(out.splitlines()) == 1
+    _, out, _ = command("batch", "toy", "overview", "--province", "89")
+    assert out.startswith("year: 2016 (the default of toy, overview; choose with --year)\n")
+    for asked in (["--year", "2016"], ["-p", "year=2016"], ["--quiet"]):
+        _, out, err = command("batch", "toy", "--province", "89", *asked)
+        assert "default" not in out + err
 
 
 def test_other_errors_of_the_system_are_named_without_a_traceback(command, monkeypatch):
@@ -231,5 +263,5 @@ def test_from_the_shell_to_a_page_and_up_to_date_again(home, tmp_path):
     page = (home / "reports" / "toy" / "2016" / "89-an-giang.html").read_text(encoding="utf-8")
     assert "Báo cáo thử: An Giang &lt;2016&gt;" in page
     assert "89-an-giang.html" in (home / "reports" / "index.html").read_text(encoding="utf-8")
-    again = shell(home, "batch", "toy", "--province", "89", "--dry-run")
+    again = shell(home, "batch", "toy", "--province", "89", "--year", "2016", "--dry-run")
     assert again.stdout == "toy/2016/89-an-giang: up to date\n0 to make, 1 up to date\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from parresearch.core.text import fold
 if TYPE_CHECKING:
     from parresearch.core.provinces import Province
 
-__all__ = ["make_tasks"]
+__all__ = ["defaults_taken", "make_tasks"]
 
 _REGION = "region:"
 
@@ -41,6 +41,26 @@ def make_tasks(contracts: Sequence[Contract], selection: Selection, domains: Dom
                     f"under one name, {task.stem}. Make them in two batches with different --output folders."
                 )
     return list(tasks.values())
+
+
+def defaults_taken(contracts: Iterable[Contract], selection: Selection) -> list[str]:
+    """What was not asked for and comes from the notebooks: one line for each domain parameter and its default.
+
+    Contracts that come more than once count once. A selection that :func:`make_tasks` refuses is refused here too.
+    """
+    different = list({contract.name: contract for contract in contracts}.values())
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for contract in different:
+        given = _given(contract, different, selection)
+        for parameter in contract.parameters:
+            if parameter.domain and parameter.name not in given:
+                key = (parameter.name, str(parameter.default), parameter.domain)
+                found.setdefault(key, []).append(contract.name)
+    lines = []
+    for (name, default, domain), whose in found.items():
+        owner = "the notebook's default" if len(different) == 1 else f"the default of {', '.join(whose)}"
+        lines.append(f"{name}: {default} ({owner}; choose with --{domain})")
+    return lines
 
 
 def _check_taken(contracts: Sequence[Contract], selection: Selection) -> None:

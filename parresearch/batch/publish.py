@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from parresearch import __version__
-from parresearch.batch.files import json_bytes, put_in_place, write_durably
+from parresearch.batch.files import json_bytes, put_in_place, read_json, write_durably
 from parresearch.batch.messages import RunResult
 from parresearch.batch.plan import PlannedReport
 from parresearch.batch.records import FileRecord, Record, file_record, record_path
 
-__all__ = ["publish", "replace_file", "write_manifest"]
+__all__ = ["MANIFEST", "is_our_manifest", "publish", "replace_file", "write_manifest"]
 
 MANIFEST = "manifest.json"
+_FORMAT = "parresearch reports"
 
 
 def publish(
@@ -74,4 +75,12 @@ def replace_file(target: Path, data: bytes, *, staging: Path) -> None:
 def write_manifest(output: Path, records: Iterable[Record], *, staging: Path) -> None:
     """Write ``manifest.json``: all records in one file, for other programs."""
     reports = [record.to_json() for record in records]
-    replace_file(output / MANIFEST, json_bytes({"schema": 1, "reports": reports}), staging=staging)
+    replace_file(
+        output / MANIFEST, json_bytes({"format": _FORMAT, "schema": 1, "reports": reports}), staging=staging
+    )
+
+
+def is_our_manifest(path: Path) -> bool:
+    """Whether ``path`` is a manifest that a batch wrote; many programs call a file ``manifest.json``."""
+    data = read_json(path)
+    return data is not None and data.get("format") == _FORMAT

@@ -1,0 +1,60 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parresearch.core.errors import ParresearchError
+
+__all__ = [
+    "ForceOption",
+    "FormatOption",
+    "LanguageOption",
+    "OutputOption",
+    "ParameterOption",
+    "ProvinceOption",
+    "TimeoutOption",
+    "YearOption",
+    "output_folder",
+]
+
+
+def output_folder(text: str | Path) -> Path:
+    """The folder that ``--output`` names; an empty value is refused, because it would mean the working folder.
+
+    Examples
+    --------
+    >>> output_folder("reports").name
+    'reports'
+    >>> output_folder(" ")
+    Traceback (most recent call last):
+    parresearch.core.errors.ParresearchError: --output is empty. Give a folder, or leave the option out.
+    """
+    if not str(text).strip():
+        raise ParresearchError("--output is empty. Give a folder, or leave the option out.")
+    return Path(text).expanduser()
+
+
+ProvinceOption = Annotated[
+    list[str] | None,
+    typer.Option("--province", help="all, region:ĐBSCL, a name or a two-digit code; a list with commas."),
+]
+YearOption = Annotated[list[str] | None, typer.Option("--year", help="2016, 2016:2019 or 2016,2018.")]
+ParameterOption = Annotated[
+    list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="Another parameter of the notebook.")
+]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="vi or en.")]
+FormatOption = Annotated[list[str] | None, typer.Option("--format", help="html; a list with commas.")]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", metavar="FOLDER", parser=output_folder, help="Folder to publish to; default: reports."
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]
+TimeoutOption = Annotated[
+    int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
+]
