@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
+from parresearch.cli_options import output_folder
+
 if TYPE_CHECKING:
     from parresearch.core.text import Language
     from parresearch.scoring.framework import Framework
@@ -60,7 +62,12 @@ def template_command(
 
 def score_command(
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK.xlsx", help="The filled workbook.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FOLDER", parser=output_folder, help="Folder for the results."
+        ),
+    ],
     framework: Annotated[
         str | None,
         typer.Option("--framework", help="The framework's id or file; default: the one the workbook names."),

@@ -47,9 +47,10 @@ def trace_command(
     Ranks and means that no source states (PAPI ranks, means of PCI and PAPI) are shown with their rule and the rows
     they are computed from.
     """
+    from parresearch.catalog.load import check_index_year
     from parresearch.catalog.trace import trace, trace_scope
     from parresearch.cli_computed import print_computed
-    from parresearch.core.indices import NATIONAL
+    from parresearch.core.indices import NATIONAL, index_of
     from parresearch.core.provinces import resolve
     from parresearch.core.text import fold, nfc
 
@@ -60,6 +61,9 @@ def trace_command(
         scope = f"{_REGION}{asked[len(_REGION) :].strip()}" if is_region else NATIONAL
         rows, whose = trace_scope(index_id, year, scope, component=component), scope
     else:
+        check_index_year(
+            index_of(index_id).index_id, year
+        )  # before the province: it is looked up on the year's map
         is_region, unit = False, resolve(asked, year=year)
         rows = trace(index_id, year, unit, component=component)
         whose = f"{unit.name_vi} ({unit.province_code})"

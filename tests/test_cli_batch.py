@@ -125,6 +125,8 @@ def test_a_report_is_one_report(command):
             ["batch", "toy", "--province", "89", "-p", "yaer=2016"],
             "toy has no parameter 'yaer'. Did you mean 'year'?",
         ),
+        (["batch", "toy", "--province", "89", "-p", "year="], "-p year= is empty"),
+        (["batch", "toy", "--province", "89", "--language", ""], "--language is empty"),
         (["batch", "toy"], "Add --province all"),
         (["batch", "tyo", "--province", "89"], "Did you mean 'toy'?"),
         (["batch", "bare", "--province", "89"], "bare has no cell tagged 'parameters'"),

@@ -99,3 +99,8 @@ def test_units_from_excel(files, tmp_path, capsys):
         ("1", "Xã A", "commune"),
         ("02", "Xã B", "commune"),
     ]
+
+
+def test_an_empty_output_folder_is_refused(tmp_path, capsys):
+    code, said = run(capsys, "score", tmp_path / "book.xlsx", "-o", "")
+    assert (code, said) == (2, "Error: --output is empty. Give a folder, or leave the option out.\n")

@@ -91,7 +91,10 @@ def _given(contract: Contract, contracts: Sequence[Contract], selection: Selecti
             if any(found and found.domain for found in elsewhere):
                 continue
             raise NotebookContractError(_unknown(name, contract))
-        given.setdefault(name, []).extend(split_list([value]) if parameter.domain else [value])
+        texts = list(split_list([value])) if parameter.domain else [value]
+        if not texts:  # an empty list would mean the default, which nobody asked for
+            raise NotebookContractError(f"-p {name}= is empty. Give a value, or leave the option out.")
+        given.setdefault(name, []).extend(texts)
     asked: list[tuple[str, Parameter | None, Sequence[str]]] = [
         ("--province", contract.of_domain("province"), selection.provinces),
         ("--year", contract.of_domain("year"), selection.years),

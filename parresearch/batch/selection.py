@@ -44,6 +44,8 @@ class Selection:
             if not equals or not name.strip():
                 raise NotebookContractError(f"-p {text!r} must be name=value, such as -p year=2016.")
             pairs.append((name.strip(), value))
+        if language is not None and not language.strip():
+            raise NotebookContractError("--language is empty. Give a value, or leave the option out.")
         for option, texts in (("--province", province), ("--year", year)):
             if texts and not split_list(texts):
                 raise NotebookContractError(f"{option} is empty. Give a value, or leave the option out.")
