@@ -10,6 +10,9 @@ quantity: points, percent, or rank within one scope):
    and last a derivation of our own;
 3. direct over derived;
 4. the one with more decimals; then the one that also states a rank; then the first in the raw file.
+
+That decides which number is taken. Where several statements say that number, the one named as its source is a direct
+one before a derived one: a figure that is printed somewhere is not called derived.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import pandas as pd
 
 from parresearch.core.indices import INDICES
 
-__all__ = ["AUTHORITIES", "choose_national", "choose_scores"]
+__all__ = ["AUTHORITIES", "choose_national", "choose_scores", "rank_basis"]
 
 AUTHORITIES = ("official", "publisher_data", "dataset", "portal", "press", "mirror", "own_derivation")
 _RANK_DERIVED = {"rank_derived", "rank_from_order", "order_inferred"}
@@ -27,6 +30,17 @@ _KEY = ["index_id", "year", "vintage", "province_code", "component"]
 
 def _has(flags: pd.Series, *wanted: str) -> pd.Series:
     return flags.map(lambda text: bool(set(text.split(";")) & set(wanted))).astype(bool)
+
+
+def rank_basis(statements: pd.DataFrame) -> pd.Series:
+    """direct or derived for the rank of each statement: a rank read from an order is derived, its value may be direct.
+
+    Examples
+    --------
+    >>> rank_basis(pd.DataFrame({"basis": ["direct", "direct"], "flag": ["", "order_inferred"]})).tolist()
+    ['direct', 'derived']
+    """
+    return statements["basis"].mask(_has(statements["flag"], *_RANK_DERIVED), "derived")
 
 
 def _graded(table: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
@@ -47,6 +61,7 @@ def _graded(table: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
 
 
 _ORDER = ["_consistency", "_authority", "_basis", "_decimals", "_ranked", "line"]
+_WITNESS_ORDER = ["_consistency", "_basis", "_authority", "_decimals", "_ranked", "line"]
 
 
 _WHY = {
@@ -87,7 +102,9 @@ def _pick(table: pd.DataFrame, key: list[str], value: str) -> tuple[pd.DataFrame
     """The taken statement of every key, and the statements that say something else."""
     ordered = table.sort_values([*key, *_ORDER], kind="stable")
     usable = ordered[ordered["_consistency"] < 3]
-    taken = usable.drop_duplicates(key)
+    agrees = usable[value] == usable.groupby(key)[value].transform("first")
+    witnesses = usable[agrees].sort_values([*key, *_WITNESS_ORDER], kind="stable")
+    taken = witnesses.drop_duplicates(key)
     # A figure that stands alone has nothing to disagree with: only repeated keys and suspects are looked at.
     again = ordered[ordered.duplicated(key, keep=False) | (ordered["_consistency"] == 3)]
     best = {
@@ -188,7 +205,7 @@ def choose_scores(
 
     ranked = statements[statements["rank"].notna()].copy()
     ranked["_printed"] = ranked["rank"].astype(str)
-    ranked.loc[_has(ranked["flag"], *_RANK_DERIVED), "basis"] = "derived"
+    ranked["basis"] = rank_basis(ranked)
     rank_taken, left_ranks = _pick(_graded(ranked, authority), [*_KEY, "rank_scope"], "rank")
     ranks = rank_taken[
         [*_KEY, "rank_scope", "rank", "n_units", "basis", "source_id", "flag", "table", "line"]
