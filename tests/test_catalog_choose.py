@@ -72,6 +72,26 @@ def test_agreeing_statements_are_no_conflict():
     assert list(used) == ["agrees on the value", "value"]
 
 
+def test_a_figure_that_is_printed_somewhere_is_not_called_derived():
+    """The official source derives rank 8; a portal prints it: the number is the same, its source is the printed one."""
+    rows = [
+        statement(2, rank=8, source_id="bnv", basis="derived"),
+        statement(3, rank=8, source_id="cong", value=86.07),
+    ]
+    scores, ranks, conflicts, used = choose(*rows)
+    assert (scores["rank_published"].iloc[0], scores["rank_basis"].iloc[0]) == (8, "published")
+    assert ranks["source_id"].tolist() == ["cong"]
+    assert conflicts.empty
+    assert list(used) == ["agrees on the rank", "value, rank"]
+
+
+def test_the_printed_statement_of_another_number_does_not_change_which_is_taken():
+    rows = [statement(2, rank=8, source_id="bnv", basis="derived"), statement(3, rank=9, source_id="cong")]
+    scores, _, conflicts, _ = choose(*rows)
+    assert (scores["rank_published"].iloc[0], scores["rank_basis"].iloc[0]) == (8, "derived")
+    assert conflicts["left_out"].tolist() == [9]
+
+
 def test_value_and_rank_may_come_from_different_sources():
     scores, _, _, _ = choose(
         statement(2, value=72.89, source_id="bao"), statement(3, rank=36, source_id="bnv")
