@@ -85,13 +85,17 @@ from parresearch.reporting.province import (
     ProvinceView,
     appendix,
     opening,
+    outline,
     part_basis,
     part_indices,
     part_overall,
 )
-from parresearch.statistics.groups import group_of
+from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.framework_shape import nest_framework
+from parresearch.statistics.groups import deciding_groups, group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
+from parresearch.statistics.scale_reading import scale_reading
 from parresearch.statistics.standing import province_series, standings
 
 # %% [markdown]
@@ -129,6 +133,8 @@ profiles = {
 
 # %%
 published = load.load_province_year(unit.province_code, year, index_ids=indices)
+framework, breaks = nest_framework(load.load_framework(year)), load.load_breaks()
+own = series["par"].loc[year]
 view = ProvinceView(
     province=unit,
     region=region_of(unit),
@@ -139,9 +145,10 @@ view = ProvinceView(
     profiles=profiles,
     scores=published,
     parts_sum=sum_of_parts(published[published["index_id"] == "par"]),
-    breaks=load.load_breaks(),
-    framework=load.load_framework(year),
-    groups=load.load_groups(year),
+    reading=scale_reading(own, year=year, framework=framework, national=national["par"]),
+    breaks={i: breaks_of_index(breaks, index_id=i) for i in indices},
+    framework=framework,
+    groups=deciding_groups(load.load_groups(year)),
     conflicts=load.load_province_conflicts(unit.province_code, [year - 1, year], index_ids=indices),
     evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=indices),
     coverage=trace.coverage(),
@@ -182,6 +189,12 @@ show(part_overall.series_figure(view), part_overall.series_table(view))
 
 # %%
 show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
+
+# %% [markdown]
+# Phần nào của đề cương chưa có trong báo cáo, và vì thiếu số liệu gì.
+
+# %%
+show(*outline.absent_note(view))
 
 # %% [markdown]
 # ## VIII. So sánh với SIPAS, PCI, PAPI

@@ -63,7 +63,7 @@ def coverage_command(
         str | None, typer.Argument(metavar="[INDEX]", help="par, sipas, pci, papi or dti.")
     ] = None,
 ) -> None:
-    """How many provinces have a published score and rank, by index and year, out of how many."""
+    """How many provinces have a published score and rank, by index and year, out of how many were assessed."""
     from parresearch.catalog.trace import coverage
     from parresearch.core.indices import index_of
 
@@ -71,11 +71,17 @@ def coverage_command(
     if index_id is not None:
         table = table[table["index_id"] == index_of(index_id).index_id]
     table = table.assign(
-        score=[f"{a}/{n}" for a, n in zip(table["n_score"], table["n_units"], strict=True)],
-        rank=[f"{a}/{n}" for a, n in zip(table["n_rank"], table["n_units"], strict=True)],
+        score=[f"{a}/{n}" for a, n in zip(table["n_score"], table["n_assessed"], strict=True)],
+        rank=[f"{a}/{n}" for a, n in zip(table["n_rank"], table["n_assessed"], strict=True)],
         national_mean=table["has_national_mean"].map({True: "published", False: "–"}),
+        assessed=[
+            f"{scope}: {n} of {n_all} provinces" if scope else "all"
+            for scope, n, n_all in zip(
+                table["partial_scope"], table["n_assessed"], table["n_units"], strict=True
+            )
+        ],
     )
-    _print_table(table, ["index_id", "year", "score", "rank", "n_components", "national_mean"])
+    _print_table(table, ["index_id", "year", "score", "rank", "n_components", "national_mean", "assessed"])
 
 
 @app.command("conflicts")

@@ -91,8 +91,8 @@ def test_captions_are_numbered_and_notes_labelled_in_both_languages(toy_page: st
     en = page(toy_notebook(toy_blocks("en")))
     assert '<html lang="en">' in en
     for html, words in (
-        (toy_page, ("Hình", "Bảng", "Không có số liệu:", "Lưu ý:", "Ghi chú:")),
-        (en, ("Figure", "Table", "No figure published:", "Caution:", "Note:")),
+        (toy_page, ("Hình", "Bảng", "Chưa tìm thấy số liệu:", "Lưu ý:", "Ghi chú:")),
+        (en, ("Figure", "Table", "No figure found:", "Caution:", "Note:")),
     ):
         figure, table, *labels = words
         captions = re.findall(r'<p class="pr-caption"><span class="pr-label">(.*?)</span> (.*?)</p>', html)

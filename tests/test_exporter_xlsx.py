@@ -59,9 +59,9 @@ def test_headings_stay_in_view_and_columns_are_as_wide_as_their_texts(book: Any)
 
 def test_contents_lead_to_every_sheet_and_the_dictionary_says_every_column(book: Any) -> None:
     assert book.sheetnames == [
-        "Nội dung", "Thuyết minh", "Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Từ điển cột", "Nguồn",
+        "Mục lục", "Thuyết minh", "Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Từ điển cột", "Nguồn",
     ]  # fmt: skip
-    contents = book["Nội dung"]
+    contents = book["Mục lục"]
     assert contents["A1"].value == "Báo cáo An Giang 2016"
     leads = {row[0].hyperlink.location for row in contents.iter_rows() if row[0].hyperlink}
     assert leads == {f"'{name}'!A1" for name in book.sheetnames[1:]}

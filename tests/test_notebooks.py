@@ -126,7 +126,7 @@ def test_every_figure_of_the_summary_is_in_the_evidence_table(reports):
     stated = " | ".join(dict(zip(keys, row, strict=True))["stated"] for row in table.rows)
     for figure in (
         "72,89; thứ hạng 36/63",
-        "85,56; thứ hạng 31/63 (số suy ra)",
+        "85,56 (số suy ra); thứ hạng 31/63 (số suy ra)",
         "hạng 5/13",
         "74,64%",
         "85,11%",

@@ -85,7 +85,7 @@ def test_a_strip_names_the_picked_province_and_survives_an_empty_year():
     plot_strip(scores, picked="89", mean=74.64, w=VI, ax=ax)
     assert {"An Giang 72,89", "Đà Nẵng 90,32", "Bình quân cả nước 74,64"} <= set(texts(ax))
     plot_strip(scores.iloc[:0], picked="89", mean=None, w=VI, ax=empty)
-    assert texts(empty) == ["Chưa có điểm công bố"]
+    assert texts(empty) == ["Chưa tìm thấy điểm công bố"]
     mpl.pyplot.close(figure)
 
 
@@ -124,7 +124,7 @@ def test_a_profile_shows_the_rows_from_the_top():
 
 def test_the_coverage_grid_writes_the_counts():
     coverage = pd.DataFrame(
-        {"index_name": ["PAR", "PAR"], "year": [2015, 2016], "n_either": [4, 8], "n_units": [63, 63]}
+        {"index_name": ["PAR", "PAR"], "year": [2015, 2016], "n_either": [4, 8], "n_assessed": [63, 63]}
     )
     figure, (ax,) = new_figure()
     plot_coverage(coverage, w=VI, ax=ax)

@@ -17,7 +17,8 @@ def row(**given):
         "partial_rank": pd.NA, "n_partial": pd.NA, "rank_basis": "", "basis": "", "region_rank": pd.NA,
         "n_region": pd.NA, "region_rank_basis": "", "region_rank_change": pd.NA, "change": np.nan,
         "rank_change": pd.NA, "mean": np.nan, "mean_basis": "", "mean_change": np.nan,
-        "n_ranked_base": pd.NA, "n_scored": pd.NA, "flag": "",
+        "n_ranked_base": pd.NA, "n_scored": pd.NA, "flag": "", "partial_scope": "", "ranked_only_base": (),
+        "ranked_only_now": (), "percent_basis": "",
     }  # fmt: skip
     return pd.Series(base | given)
 
@@ -34,7 +35,7 @@ def test_an_giang_2016_in_vietnamese():
     )
     assert wording.change_sentence(AN_GIANG, BASE, base_year=2015, **facts) == (
         "So với năm 2015 (điểm: 85,56/100; thứ hạng: 31/63), kết quả giảm 12,67 điểm và giảm 5 bậc. "
-        "Số liệu năm 2015 được suy ra từ mức thay đổi mà nguồn nêu."
+        "Riêng điểm và thứ hạng năm 2015 được suy ra từ mức thay đổi hoặc thứ tự mà nguồn nêu."
     )
     assert wording.region_sentence(AN_GIANG, region="Đồng bằng sông Cửu Long", **facts) == (
         "Trong vùng Đồng bằng sông Cửu Long, An Giang xếp thứ 5/13 (tăng 3 bậc)."
@@ -113,7 +114,7 @@ def test_what_is_missing_is_said(given, says):
 
 def test_nothing_to_compare_with_is_said():
     assert wording.change_sentence(row(points=1.0), row(), name="X", base_year=2015, w=EN) == (
-        "There is no figure of X for 2015 to compare with."
+        "No figure of X for 2015 was found to compare with."
     )
     assert "cannot be compared" in wording.change_sentence(
         row(rank=5), row(points=80.0), name="X", base_year=2015, w=EN
@@ -150,14 +151,14 @@ def test_a_change_is_not_set_behind_a_score_that_was_not_found():
 
 
 def test_breaks_are_named():
-    breaks = pd.DataFrame({"label_vi": ["Bộ mới"], "label_en": ["New set"]})
+    breaks = pd.DataFrame({"component": ["total"], "label_vi": ["Bộ mới"], "label_en": ["New set"]})
     assert "(new set)" in wording.break_sentence(breaks, index="PAR INDEX", base_year=2015, year=2016, w=EN)
     assert wording.break_sentence(breaks.iloc[:0], index="PAR INDEX", base_year=2015, year=2016, w=EN) == ""
 
 
 def test_source_lines_name_few_and_count_the_rest():
     publishers = pd.Series({f"s{i}": f"Báo {i}" for i in range(6)})
-    assert wording.source_line([], publishers, VI) == "Nguồn: không có; số liệu chưa được công bố."
+    assert wording.source_line([], publishers, VI) == "Nguồn: chưa tìm thấy."
     assert wording.source_line(["s0", "", "s0"], publishers, VI) == "Nguồn: Báo 0. Chi tiết ở Phụ lục."
     line = wording.source_line(list(publishers.index), publishers, EN, owner="Ministry of Home Affairs")
     assert line == (

@@ -14,7 +14,9 @@ from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
+from parresearch.statistics.ranked_sets import ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
+from parresearch.statistics.scale_reading import scale_contradicts_rank
 from parresearch.statistics.standing import province_series, standings
 
 CODES = [p.province_code for p in all_provinces(year=2016)]
@@ -155,6 +157,26 @@ def test_a_pilot_rank_is_no_national_rank(standing):
     row = standing["par"].query("year == 2011 and province_code == '92'").iloc[0]
     assert pd.isna(row["rank"])
     assert (row["partial_rank"], row["n_partial"]) == (1, 6)
+
+
+def test_sets_of_ranked_provinces_are_compared_by_name_and_only_when_known(standing):
+    papi = standing["papi"]
+    base, now = ranked_set_changes(papi, base_year=2023, year=2024)
+    assert (base, now) == (["Vĩnh Phúc", "Tiền Giang"], ["Quảng Ninh", "Bình Dương"])
+    assert ranked_set_changes(papi, base_year=2024, year=2023) == (now, base)
+    assert ranked_set_changes(papi, base_year=2016, year=2017) == ([], [])
+    # Of the PAR INDEX a few ranks are known: nothing follows from who is missing.
+    assert ranked_set_changes(standing["par"], base_year=2015, year=2016) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("points", "rank", "contradicted"),
+    [(72.89, 36, True), (72.89, 30, False), (72.70, 36, False), (72.70, 30, True), (float("nan"), 36, False)],
+)
+def test_a_scale_is_ruled_out_when_score_and_rank_lie_on_two_sides_of_the_mean(points, rank, contradicted):
+    """Of 97.5: 72.89 is 74.76 and 72.70 is 74.56; the mean is 74.64, and 30 provinces lie above it."""
+    said = scale_contradicts_rank(points, scale=97.5, mean=74.64, rank=rank, n_above_mean=30)
+    assert said == contradicted
 
 
 GROUPS_2018 = load.load_groups(2018)

@@ -7,17 +7,19 @@ from typing import Literal
 
 import pandas as pd
 
+from parresearch.catalog.choose import rank_basis
 from parresearch.catalog.load import (
     check_index_year,
     index_years,
     load_framework,
     load_national,
+    load_ranks,
     load_scores,
     load_sources,
     load_table,
 )
 from parresearch.core.errors import UnknownIndexError, nearest
-from parresearch.core.indices import INDICES, NATIONAL, index_of
+from parresearch.core.indices import INDICES, NATIONAL, PARTIAL_SCOPES, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
 
 __all__ = ["coverage", "evidence", "source_use", "taken_rows", "trace", "trace_scope"]
@@ -35,10 +37,12 @@ def coverage() -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per index and year with any figure
-        ``n_score``, ``n_rank``, ``n_either``, ``n_units`` (provinces that existed), ``n_components`` (parts below
-        the total that any province has), ``has_national_mean``.
+        ``n_score``, ``n_rank``, ``n_either``, ``n_units`` (provinces that existed), ``n_assessed`` (of them, those
+        assessed: fewer in a pilot or partial survey, whose ranks are counted then), ``partial_scope`` (pilot, surveyed,
+        or empty), ``n_components`` (parts below the total that any province has), ``has_national_mean``.
     """
     scores = load_scores()
+    partial = _partial_rounds()
     rows = []
     for index_id in INDICES:
         means = load_national(index_id)
@@ -47,6 +51,12 @@ def coverage() -> pd.DataFrame:
         for year, group in of_index.groupby("year"):
             total = group[group["component"] == "total"]
             has_score, has_rank = total["points"].notna(), total["rank_published"].notna()
+            n_units = len(all_provinces(year=int(year)))
+            among = total["n_units"].max()  # a source may itself say that fewer were ranked (PCI 2005: 42)
+            fewer = pd.notna(among) and among < n_units
+            whole = ("surveyed", int(among), frozenset[str]()) if fewer else ("", n_units, frozenset[str]())
+            scope, n_assessed, ranked = partial.get((index_id, int(year)), whole)
+            has_rank |= total["province_code"].isin(ranked)
             rows.append(
                 {
                     "index_id": index_id,
@@ -54,7 +64,9 @@ def coverage() -> pd.DataFrame:
                     "n_score": int(has_score.sum()),
                     "n_rank": int(has_rank.sum()),
                     "n_either": int((has_score | has_rank).sum()),
-                    "n_units": len(all_provinces(year=int(year))),
+                    "n_units": n_units,
+                    "n_assessed": n_assessed,
+                    "partial_scope": scope,
                     "n_components": group.loc[group["component"] != "total", "component"].nunique(),
                     "has_national_mean": year in mean_years,
                 }
@@ -76,6 +88,18 @@ def source_use() -> pd.DataFrame:
     rows = rows.assign(is_used=rows["used"].str.contains(_TAKEN))
     found = rows.groupby("source_id")["is_used"].agg(n_statements="size", n_used="sum")
     return found.reindex(load_sources().index, fill_value=0).astype(int)
+
+
+def _partial_rounds() -> dict[tuple[str, int], tuple[str, int, frozenset[str]]]:
+    """Index years that assessed a few provinces only: their scope, how many, and the codes with a rank among them."""
+    found = {}
+    for index_id in INDICES:
+        ranks = load_ranks(index_id)
+        few = ranks[(ranks["component"] == "total") & ranks["rank_scope"].isin(PARTIAL_SCOPES)]
+        for year, group in few.groupby("year"):
+            scope, size = str(group["rank_scope"].iloc[0]), int(group["n_units"].max())
+            found[index_id, int(year)] = (scope, size, frozenset(group["province_code"]))
+    return found
 
 
 def _with_sources(rows: pd.DataFrame) -> pd.DataFrame:
@@ -188,12 +212,13 @@ def _framework_rows(framework: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _group_rows(year: int) -> pd.DataFrame:
-    """Lower bounds of the groups of a year, each with the line it stands on."""
+    """Bounds of the groups of a year, each with the line it stands on; those that a better source contradicts go."""
     table = load_table("par_groups")
-    known = table[(table["year"] == year) & table["lower"].notna()]
+    known = table[(table["year"] == year) & (table["lower"].notna() | table["upper"].notna())]
+    known = known[~known["flag"].str.contains("conflict") | known["flag"].str.contains("preferred")]
     return known.assign(
-        component=known["group"], what="group", value=known["lower"], unit="points", table="par_groups",
-        name_vi=known["group"], name_en=known["group"],
+        component=known["group"], what="group", value=known["lower"].fillna(known["upper"]), unit="points",
+        table="par_groups", name_vi=known["group"], name_en=known["group"],
     )  # fmt: skip
 
 
@@ -213,9 +238,11 @@ def evidence(
     Returns
     -------
     DataFrame, one row per statement used
-        ``index_id, year, component, what`` (province, national, other, framework, group), ``name_vi, name_en`` (of the
-        other province, criterion or group), ``value, unit, rank, n_units, rank_scope, basis, source_id, publisher,
-        address, table, line``.
+        ``index_id, year, component, what`` (province, national, above_mean, other, framework, group), ``name_vi,
+        name_en`` (of the other province, criterion or group), ``value, unit, rank, n_units, rank_scope, basis`` (of the
+        value), ``rank_basis, source_id, publisher, address, table, line``, and of a group ``lower, lower_closed, upper,
+        upper_closed``. ``above_mean`` (how many provinces lie above the mean) is there when the scale of the province's
+        score was read from it (flag ``scale_read``).
     """
     statements = load_table("statements")
     statements = statements[
@@ -228,12 +255,12 @@ def evidence(
     own = own[~own["component"].str.fullmatch(r"d\ds\d")].assign(what="province")
     means = load_table("national_statements")
     means = means[means["index_id"].isin(list(index_ids)) & means["year"].isin(list(years))]
-    means = means[
-        (means["used"] == "value")
-        & (means["scope"] == NATIONAL)
-        & (means["statistic"] == "mean")
-        & (means["component"] == "total")
+    means = means[(means["used"] == "value") & (means["scope"] == NATIONAL) & (means["component"] == "total")]
+    read = (own["flag"].str.contains("scale_read") & (own["year"] == detail_year)).any()
+    above = means[(means["statistic"] == "n_above_mean") & (means["year"] == detail_year)].iloc[
+        : None if read else 0
     ]
+    means = means[means["statistic"] == "mean"]
     others = statements[(statements["index_id"] == "par") & (statements["year"] == detail_year)]
     others = others[(others["component"] == "total") & (others["province_code"] != province.province_code)]
     others = others[others["rank_scope"].isin(["", NATIONAL])]
@@ -243,14 +270,17 @@ def evidence(
         name_vi=[names[code].name_vi for code in others["province_code"]],
         name_en=[names[code].name_vi for code in others["province_code"]],
     )
-    parts = [own, means.assign(what="national"), _framework_rows(load_framework(detail_year), detail_year)]
+    own, others = (rows.assign(rank_basis=rank_basis(rows)) for rows in (own, others))
+    national = [means.assign(what="national"), above.assign(what="above_mean")]
+    parts = [own, *national, _framework_rows(load_framework(detail_year), detail_year)]
     table = pd.concat([*parts, _group_rows(detail_year), others], ignore_index=True)
     columns = ["index_id", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank", "n_units",
-               "rank_scope", "basis", "source_id", "publisher", "address", "table", "line"]  # fmt: skip
+               "rank_scope", "basis", "rank_basis", "source_id", "publisher", "address", "table", "line", "lower",
+               "lower_closed", "upper", "upper_closed"]  # fmt: skip
     order = {index_id: position for position, index_id in enumerate(index_ids)}
     kinds = {
         kind: position
-        for position, kind in enumerate(["province", "national", "framework", "group", "other"])
+        for position, kind in enumerate(["province", "national", "above_mean", "framework", "group", "other"])
     }
     table = table.assign(
         _o=table["index_id"].map(order), _w=table["what"].map(kinds), _c=table["component"] != "total"

@@ -11,6 +11,7 @@ from parresearch.core.text import Language
 __all__ = [
     "INDICES",
     "NATIONAL",
+    "PARTIAL_SCOPES",
     "PARTS_TOLERANCE",
     "PAR_PART_SETS",
     "Index",
@@ -20,6 +21,9 @@ __all__ = [
 ]
 
 NATIONAL = "national"
+
+PARTIAL_SCOPES = ("pilot", "surveyed")
+"""Scopes of a rank among the few provinces of a pilot or a partial survey: no national rank."""
 
 PAR_PART_SETS: tuple[tuple[str, ...], ...] = (
     ("appraised", "sipas_points", "leader_survey_points", "socioeconomic_points"),

@@ -145,7 +145,10 @@ def coverage(v: OverviewView) -> list[Block]:
             name="coverage-figure",
             title=w("Provinces with a published score or rank, by index and year"),
             alt=w("Grid of indices by year; first and last year with figures: {alt}.", alt=alt),
-            note=w("The darker, the larger the share of provinces; an en dash: no figure of that year."),
+            note=w(
+                "The darker, the larger the share of the provinces assessed, which are fewer in a pilot or a partial "
+                "survey; an en dash: no figure of that year."
+            ),
         ),
         table_from(
             shown,
@@ -154,7 +157,7 @@ def coverage(v: OverviewView) -> list[Block]:
                 Column("year", w("Year"), "year"),
                 Column("n_score", w("With score"), "integer"),
                 Column("n_rank", w("With rank"), "integer"),
-                Column("n_units", w("Provinces"), "integer"),
+                Column("n_assessed", w("Provinces assessed"), "integer"),
                 Column("n_components", w("Parts known"), "integer"),
                 Column("mean", w("Mean published")),
             ],

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from parresearch.core.text import nfc
+from parresearch.reporting.basis_words import basis_remark, scale_remark
 from parresearch.reporting.blocks import Cell, Column, Table
 from parresearch.reporting.data_words import publisher_names, source_titles
+from parresearch.reporting.group_words import bounds_text
 from parresearch.reporting.language import Words
+from parresearch.reporting.partial_words import partial_remark
 
 __all__ = [
+    "COMPONENT_FIGURES",
     "table_components",
     "table_evidence",
     "table_framework",
@@ -22,6 +26,9 @@ __all__ = [
     "table_series",
     "table_sources",
 ]
+
+COMPONENT_FIGURES = ("points", "percent", "rank")
+"""The figures of a component that may be derived or computed."""
 
 
 def _cell(value: Any) -> Cell:
@@ -56,32 +63,47 @@ def table_from(
     )  # fmt: skip
 
 
-def _basis_words(row: pd.Series, w: Words) -> str:
-    """What is to be known about a year's figures: published, derived, computed, another scale."""
-    words = []
-    if "derived" in (row["basis"], row["rank_basis"], row["region_rank_basis"]):
-        words.append(w("derived"))
-    if "computed" in (row["rank_basis"], row["region_rank_basis"]):
-        words.append(w("rank computed"))
-    if "scale_97_5" in row["flag"]:
-        words.append(w("out of 97.5"))
-    if "scale_uncertain" in row["flag"]:
-        words.append(w("scale not stated"))
-    if "pilot" in row["flag"]:
-        words.append(w("pilot of six provinces"))
-    return "; ".join(words)
+def _with_partial_ranks(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with the rank in a pilot or partial survey where there is no national one."""
+    few = rows["rank"].isna()
+    return rows.assign(
+        rank=rows["rank"].mask(few, rows["partial_rank"]),
+        n_ranked=rows["n_ranked"].mask(few, rows["n_partial"]),
+    )
 
 
 def table_series(
-    series: pd.DataFrame, *, picked_year: int, breaks: pd.DataFrame, title: str, w: Words, **options: Any
+    series: pd.DataFrame,
+    *,
+    picked_year: int,
+    breaks: pd.DataFrame,
+    title: str,
+    w: Words,
+    no_index: Collection[int] = (),
+    **options: Any,
 ) -> Table:
-    """A province's scores, ranks and changes by year beside the country's mean; years after a break say so."""
+    """A province's scores, ranks and changes by year beside the country's mean; years after a break say so.
+
+    A rank in a pilot or partial survey stands in the columns of ranks with a remark that it is one; ``no_index`` are
+    years in which the index did not exist yet.
+    """
     broken = set(breaks["year_after"])
     remarks = [
-        "; ".join(filter(None, [_basis_words(row, w), w("criteria set changed") if year in broken else ""]))
+        "; ".join(
+            filter(
+                None,
+                [
+                    w("the index did not exist yet") if year in no_index else "",
+                    partial_remark(row, w),
+                    basis_remark(row, w),
+                    scale_remark(row, w),
+                    w("criteria set changed") if year in broken else "",
+                ],
+            )
+        )
         for year, row in series.iterrows()
     ]
-    frame = series.reset_index().assign(remark=remarks)
+    frame = _with_partial_ranks(series).reset_index().assign(remark=remarks)
     columns = [
         Column("year", w("Year"), "year"),
         Column("points", w("Score"), "number"),
@@ -101,8 +123,11 @@ def table_neighbours(
 ) -> Table:
     """The picked province and up to ``most`` provinces with a known rank before and behind it, best first.
 
-    When the rank of the picked province is not known, every known rank is shown.
+    When the rank of the picked province is not known, every known rank is shown. Where there are no national ranks but
+    some in a pilot or partial survey, these are shown, each with the remark that it is one.
     """
+    if standing["rank"].isna().all():
+        standing = _with_partial_ranks(standing)
     ranked = standing.dropna(subset=["rank"]).sort_values(["rank", "province_code"]).reset_index(drop=True)
     own = ranked.index[ranked["province_code"] == picked]
     if len(own):
@@ -113,13 +138,31 @@ def table_neighbours(
         Column("points", w("Score"), "number"),
         Column("max_points", w("Scale"), "number", 1),
     ]
+    remarks = [
+        "; ".join(
+            filter(
+                None,
+                [partial_remark(row, w), basis_remark(row, w, of=("points", "rank")), scale_remark(row, w)],
+            )
+        )
+        for _, row in ranked.iterrows()
+    ]
+    ranked = ranked.assign(remark=remarks)
+    if any(remarks):
+        columns.append(Column("remark", w("Remark")))
     return table_from(ranked, columns, title=title, w=w, picked=ranked["province_code"] == picked, **options)
 
 
-def table_indices(rows: Mapping[str, pd.Series], *, title: str, w: Words, **options: Any) -> Table:
-    """Several indices of one province in one year: score, scale, rank, changes and the country's mean."""
+def table_indices(
+    rows: Mapping[str, pd.Series], *, remarks: Mapping[str, str], title: str, w: Words, **options: Any
+) -> Table:
+    """Several indices of one province in one year: score, scale, rank, changes and the country's mean.
+
+    ``remarks`` say for each index what is derived or computed and what stands between the two years.
+    """
     keys = ["points", "max_points", "rank", "n_ranked", "change", "rank_change", "mean"]
-    frame = pd.DataFrame([{"index": name, **{key: row[key] for key in keys}} for name, row in rows.items()])
+    whole = _with_partial_ranks(pd.DataFrame(rows).T)
+    frame = whole[keys].assign(index=list(rows), remark=[remarks[name] for name in rows])
     columns = [
         Column("index", w("Index")),
         Column("points", w("Score"), "number"),
@@ -129,12 +172,26 @@ def table_indices(rows: Mapping[str, pd.Series], *, title: str, w: Words, **opti
         Column("n_ranked", w("Provinces ranked"), "integer"),
         Column("rank_change", w("Places"), "signed", 0),
         Column("mean", w("National mean"), "number"),
+        Column("remark", w("Remark")),
     ]
     return table_from(frame, columns, title=title, w=w, **options)
 
 
+def _nested_name(name: str, row: pd.Series, w: Words) -> str:
+    """A row's name, set in by its depth; the first part of a whole is introduced, one without its field names it."""
+    if not row["depth"]:
+        lost = row["level"] == "criterion" and row["parent_code"]
+        return w("{name} (in field {field})", name=name, field=row["parent_code"]) if lost else name
+    indent = "\u2003" * int(row["depth"])
+    return indent + (w("of which: {name}", name=name) if row["first"] else name)
+
+
 def table_framework(framework: pd.DataFrame, *, title: str, w: Words, **options: Any) -> Table:
-    """The fields and blocks of a criteria set with their maximum points, as far as they are known."""
+    """The fields and blocks of a criteria set with their maximum points, as far as they are known.
+
+    ``framework`` is nested (:func:`parresearch.statistics.framework_shape.nest_framework`): a part is set in under its
+    whole, so that nobody adds both.
+    """
     level_words = {
         "field": w("field"),
         "block": w("block of points"),
@@ -142,8 +199,12 @@ def table_framework(framework: pd.DataFrame, *, title: str, w: Words, **options:
         "criterion": w("criterion"),
     }
     frame = framework[framework["level"].isin(level_words)]
+    names = frame["name_vi" if w.language == "vi" else "name_en"]
     frame = frame.assign(
-        name=frame["name_vi" if w.language == "vi" else "name_en"], kind=frame["level"].map(level_words)
+        name=[
+            _nested_name(str(name), row, w) for name, (_, row) in zip(names, frame.iterrows(), strict=True)
+        ],
+        kind=frame["level"].map(level_words),
     )
     columns = [
         Column("kind", w("Level")),
@@ -164,8 +225,32 @@ def table_components(scores: pd.DataFrame, *, title: str, w: Words, **options: A
         Column("max_points", w("Maximum"), "number", 1),
         Column("percent", w("Percent"), "number"),
         Column("rank_published", w("Published rank"), "integer"),
+        Column("remark", w("Remark")),
     ]
+    remarks = [
+        "; ".join(filter(None, [basis_remark(row, w, of=COMPONENT_FIGURES), scale_remark(row, w)]))
+        for _, row in scores.iterrows()
+    ]
+    scores = scores.assign(remark=remarks)
     return table_from(scores, columns, title=title, w=w, picked=scores["component"] == "total", **options)
+
+
+def _stated(row: pd.Series, w: Words) -> str:
+    """What a statement says, each figure of it with its own mark when it is derived."""
+    if row["what"] == "group":
+        return bounds_text(row, w)
+    parts = []
+    if row["value"] == row["value"]:
+        number = w.integer(row["value"]) if row["unit"] == "count" else w.number(row["value"])
+        mark = f" ({w('derived')})" if row["basis"] == "derived" else ""
+        parts.append(f"{number}{'%' if row['unit'] == 'percent' else ''}{mark}")
+    elif row["what"] == "framework":
+        parts.append(w("numbers of criteria"))
+    if not pd.isna(row["rank"]):
+        among = "" if pd.isna(row["n_units"]) else f"/{int(row['n_units'])}"
+        mark = f" ({w('derived')})" if row["rank_basis"] == "derived" else ""
+        parts.append(w("rank") + f" {int(row['rank'])}{among}{mark}")
+    return "; ".join(parts)
 
 
 def table_evidence(rows: pd.DataFrame, *, title: str, w: Words, **options: Any) -> Table:
@@ -175,19 +260,8 @@ def table_evidence(rows: pd.DataFrame, *, title: str, w: Words, **options: Any) 
     ``source_number`` (its place in the list of sources) added.
     """
 
-    def stated(row: pd.Series) -> str:
-        parts = []
-        if row["value"] == row["value"]:
-            parts.append(f"{w.number(row['value'])}{'%' if row['unit'] == 'percent' else ''}")
-        elif row["what"] == "framework":
-            parts.append(w("numbers of criteria"))
-        if not pd.isna(row["rank"]):
-            among = "" if pd.isna(row["n_units"]) else f"/{int(row['n_units'])}"
-            parts.append(w("rank") + f" {int(row['rank'])}{among}")
-        return "; ".join(parts) + (f" ({w('derived')})" if row["basis"] == "derived" else "")
-
     frame = rows.assign(
-        stated=[stated(row) for _, row in rows.iterrows()],
+        stated=[_stated(row, w) for _, row in rows.iterrows()],
         place=rows["table"] + ".csv:" + rows["line"].astype(str),
     )
     columns = [

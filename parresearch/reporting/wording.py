@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from parresearch import __version__
-from parresearch.core.indices import PARTS_TOLERANCE
+from parresearch.core.indices import PARTIAL_SCOPES, PARTS_TOLERANCE
+from parresearch.reporting.basis_words import derived_sentence
 from parresearch.reporting.language import Words
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "places_text",
     "profile_alt",
     "rank_text",
+    "ranked_sets_sentence",
     "region_sentence",
     "rescaled_sentence",
     "score_sentence",
@@ -124,7 +126,7 @@ def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: in
     if not changes:
         if not _known(base["points"]) and not _known(base["rank"]):
             return w(
-                "There is no figure of {name} for {base_year} to compare with.",
+                "No figure of {name} for {base_year} was found to compare with.",
                 name=name,
                 base_year=base_year,
             )
@@ -142,12 +144,7 @@ def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: in
         "Against {base_year} (score {score}, rank {rank}) this is {changes}.",
         base_year=base_year, score=score_text(base, w), rank=rank_text(base, w), changes=changes,
     )  # fmt: skip
-    if base["basis"] == "derived" or base["rank_basis"] == "derived":
-        text += " " + w(
-            "The figures of {base_year} are derived from the change that the source states.",
-            base_year=base_year,
-        )
-    return text
+    return " ".join(filter(None, [text, derived_sentence(base, year=base_year, w=w)]))
 
 
 def region_sentence(row: pd.Series, *, name: str, region: str, w: Words) -> str:
@@ -239,11 +236,18 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
     labels = [
         text[:1].lower() + text[1:] for text in breaks["label_vi" if w.language == "vi" else "label_en"]
     ]
+    facts = {"base_year": base_year, "year": year, "index": index, "reason": "; ".join(labels)}
+    if (breaks["component"] != "total").all():
+        return w(
+            "Between {base_year} and {year} a part of the {index} was measured in another way ({reason}): the change "
+            "of the total and of the rank contains the effect of the new method.",
+            **facts,
+        )
     return w(
-        "Between {base_year} and {year} the {index} was measured in another way ({reason}): the scores of the two "
-        "years are not on one scale, and the change contains the effect of the new method.",
-        base_year=base_year, year=year, index=index, reason="; ".join(labels),
-    )  # fmt: skip
+        "Between {base_year} and {year} the {index} was measured in another way ({reason}): scores and ranks of the "
+        "two years are not by one measure, and their change contains the effect of the new method.",
+        **facts,
+    )
 
 
 def group_sentence(group: str, label: str, *, name: str, year: int, w: Words) -> str:
@@ -274,21 +278,37 @@ def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words
         text = text[:-1] + w(" ({changes} on the year before).", changes=changes)
     elif changes:  # the sentence already ends with what was not found
         text += " " + w("Against the year before: {changes}.", changes=changes)
-    if (
-        _known(row["rank_change"])
-        and _known(row["n_ranked_base"])
-        and row["n_ranked_base"] != row["n_ranked"]
-    ):
-        text += " " + w(
-            "The two ranks are among {n} and {n_base} provinces, so the places are not strictly comparable.",
-            n=int(row["n_ranked"]), n_base=int(row["n_ranked_base"]),
-        )  # fmt: skip
+    if caveat := ranked_sets_sentence(row, year=year, w=w):
+        text += " " + caveat
     if row["rank_basis"] == "computed":
         text += " " + w(
             "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
             index=index, n=int(row["n_ranked"]),
         )  # fmt: skip
     return text
+
+
+def ranked_sets_sentence(row: pd.Series, *, year: int, w: Words) -> str:
+    """That the ranks of a year and the year before are not among the same provinces. Empty when they are."""
+    if not _known(row["rank_change"]):
+        return ""
+    lacks = [
+        w("the ranking of {year} lacks {names}", year=of, names=w.join(list(names)))
+        for of, names in ((year - 1, row["ranked_only_now"]), (year, row["ranked_only_base"]))
+        if len(names)
+    ]
+    if lacks:
+        return w(
+            "The two ranks are not among the same provinces ({lacks}), so the places are not strictly comparable.",
+            lacks="; ".join(lacks),
+        )
+    known = _known(row["n_ranked_base"]) and _known(row["n_ranked"])
+    if known and row["n_ranked_base"] != row["n_ranked"]:
+        return w(
+            "The two ranks are among {n} and {n_base} provinces, so the places are not strictly comparable.",
+            n=int(row["n_ranked"]), n_base=int(row["n_ranked_base"]),
+        )  # fmt: skip
+    return ""
 
 
 def coverage_sentence(coverage: pd.Series, *, index: str, w: Words) -> str:
@@ -420,7 +440,7 @@ def source_line(
     """
     names = list(dict.fromkeys(str(publishers[key]) for key in source_ids if key))
     if not names:
-        return w("Source: none; the figure is not published.")
+        return w("Source: none found for these figures.")
     text = "; ".join(names[:most])
     if len(names) > most:
         rest = len(names) - most
@@ -521,9 +541,7 @@ def profile_alt(profile: pd.DataFrame, *, names: list[str], name: str, index: st
         parts.append(w("above the mean in {parts}", parts="; ".join(high)))
     if low:
         parts.append(w("below the mean in {parts}", parts="; ".join(low)))
-    return w(
-        "{index} of {name}: {parts}.", index=index, name=name, parts=w.join(parts) or w("no part published")
-    )
+    return w("{index} of {name}: {parts}.", index=index, name=name, parts=w.join(parts) or w("no part found"))
 
 
 def evidence_label(row: pd.Series, *, index: str, component: str, w: Words) -> str:
@@ -532,15 +550,20 @@ def evidence_label(row: pd.Series, *, index: str, component: str, w: Words) -> s
     named = str(row["name_vi"] if w.language == "vi" else row["name_en"])
     if row["what"] == "national":
         return text + ", " + w("national mean")
+    if row["what"] == "above_mean":
+        return text + ", " + w("provinces above the mean")
     if row["what"] == "framework":
         return w("criteria set: {name}", name=named)
     if row["what"] == "group":
-        return w("threshold of group {name}", name=named)
+        return w("bounds of group {name}", name=named)
     if row["what"] == "other":
         return f"{text}, {named}"
     scope = "" if pd.isna(row["rank_scope"]) else str(row["rank_scope"])
     if scope.startswith(("region:", "subregion:")):
         return text + ", " + w("rank in region")
-    if scope in ("pilot", "surveyed"):
-        return text + ", " + w("among the provinces surveyed")
+    if scope in PARTIAL_SCOPES:
+        among = (
+            w("among the provinces of the pilot") if scope == "pilot" else w("among the provinces surveyed")
+        )
+        return f"{text}, {among}"
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["breaks_between"]
+__all__ = ["breaks_between", "breaks_of_index"]
 
 
 def breaks_between(
@@ -32,3 +32,27 @@ def breaks_between(
     inside = (breaks["year_before"] >= low) & (breaks["year_after"] <= high)
     found = breaks[inside & (breaks["index_id"] == index_id) & (breaks["component"] == component)]
     return found.sort_values("year_after").reset_index(drop=True)
+
+
+def breaks_of_index(breaks: pd.DataFrame, *, index_id: str) -> pd.DataFrame:
+    """Every break that a total of an index contains: its own, and those of its parts where it has none of its own.
+
+    A total is a sum (or weighted sum) of its parts, so a part whose questions changed is in it.
+
+    Parameters
+    ----------
+    breaks : DataFrame
+        ``index_id, component, year_before, year_after, kind, label_vi, label_en``.
+
+    Examples
+    --------
+    >>> breaks = pd.DataFrame({"index_id": "papi", "component": ["d3", "total", "d2"],
+    ...                        "year_before": [2015, 2017, 2017], "year_after": [2016, 2018, 2018]})
+    >>> breaks_of_index(breaks, index_id="papi")[["year_after", "component"]].values.tolist()
+    [[2016, 'd3'], [2018, 'total']]
+    """
+    own = breaks[breaks["index_id"] == index_id]
+    totals = own[own["component"] == "total"]
+    parts = own[(own["component"] != "total") & ~own["year_after"].isin(totals["year_after"])]
+    found = pd.concat([totals, parts]) if len(parts) else totals
+    return found.sort_values(["year_after", "component"], kind="stable").reset_index(drop=True)

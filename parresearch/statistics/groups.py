@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["group_of"]
+__all__ = ["deciding_groups", "group_of"]
+
+
+def deciding_groups(groups: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``groups`` that no better source contradicts (``conflict`` without ``preferred`` in ``flag``).
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"group": ["A", "A", "B"], "flag": ["conflict;preferred", "conflict", ""]})
+    >>> deciding_groups(rows).index.tolist()
+    [0, 2]
+    """
+    flags = groups["flag"].astype(str).str.split(";")
+    kept = [("conflict" not in given) or ("preferred" in given) for given in flags]
+    return groups[pd.Series(kept, index=groups.index, dtype=bool)]
 
 
 def group_of(score: float, groups: pd.DataFrame) -> str:
@@ -28,10 +42,7 @@ def group_of(score: float, groups: pd.DataFrame) -> str:
     """
     if score != score:
         return ""
-    for row in groups.itertuples():
-        flags = set(str(row.flag).split(";"))
-        if "conflict" in flags and "preferred" not in flags:
-            continue
+    for row in deciding_groups(groups).itertuples():
         has_low, has_high = pd.notna(row.lower), pd.notna(row.upper)
         if not (has_low or has_high):
             continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from parresearch.core.indices import PARTIAL_SCOPES
+from parresearch.statistics.ranked_sets import ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 
 __all__ = ["NEARLY_ALL", "province_series", "standings"]
@@ -43,8 +45,8 @@ def standings(
     -------
     DataFrame, one row per year and province
         ``points, max_points, percent, basis, source_id`` as given; ``rank`` with ``rank_basis`` (published | derived |
-        computed) and ``n_ranked`` (among how many); ``partial_rank`` and ``n_partial`` in a pilot or partial
-        survey; ``region_rank``, ``region_rank_basis``, ``n_region``; ``mean``
+        computed) and ``n_ranked`` (among how many); ``partial_rank``, ``n_partial`` and ``partial_scope`` (pilot |
+        surveyed) in a pilot or partial survey; ``region_rank``, ``region_rank_basis``, ``n_region``; ``mean``
         (of the country, percent scale for PAR and SIPAS, points otherwise) with ``mean_basis`` and
         ``mean_source_id``; ``n_scored`` (provinces with a score); ``n_all`` (provinces that existed); ``scale`` (the
         greatest total of that year).
@@ -104,11 +106,13 @@ def _add_region_ranks(table: pd.DataFrame, ranks: pd.DataFrame, units: pd.DataFr
 
 def _add_partial_ranks(table: pd.DataFrame, ranks: pd.DataFrame) -> None:
     """Ranks among the few provinces of a pilot or a partial survey: kept apart, they are no national ranks."""
-    few = ranks[(ranks["component"] == "total") & ranks["rank_scope"].isin(["pilot", "surveyed"])]
+    few = ranks[(ranks["component"] == "total") & ranks["rank_scope"].isin(PARTIAL_SCOPES)]
     said = few.set_index(["year", "province_code"])
     key = pd.MultiIndex.from_frame(table[["year", "province_code"]])
     table["partial_rank"] = pd.array(said["rank"].reindex(key), dtype="Int64")
     table["n_partial"] = pd.array(said["n_units"].reindex(key), dtype="Int64")
+    table["partial_scope"] = _text(said["rank_scope"].reindex(key)).to_numpy()
+    table["partial_source_id"] = _text(said["source_id"].reindex(key)).to_numpy()
 
 
 def _add_means(table: pd.DataFrame, national: pd.DataFrame, nearly_all: pd.Series) -> None:
@@ -151,7 +155,9 @@ def province_series(
     DataFrame indexed by year
         The columns of ``standing`` and ``change`` (points on a scale of ``max_points``; negative is a drop),
         ``rank_change`` and ``region_rank_change`` (places; positive is a rise, negative a fall), ``n_ranked_base``
-        (among how many the year before), ``mean_change``.
+        (among how many the year before), ``ranked_only_base`` and ``ranked_only_now`` (names of the provinces ranked
+        in one of the two years only, as a tuple; see :func:`~parresearch.statistics.ranked_sets.ranked_set_changes`),
+        ``mean_change``.
         A change is missing when one of the two years is, or when the maximum differs between them.
     """
     own = standing[(standing["vintage"] == vintage) & (standing["province_code"] == province_code)]
@@ -179,8 +185,12 @@ def province_series(
         places = series[column].astype("Float64")
         series[f"{column}_change"] = (places.shift(1) - places).astype("Int64")
     series["n_ranked_base"] = series["n_ranked"].shift(1)
+    same_map = standing[standing["vintage"] == vintage]
+    sets = [ranked_set_changes(same_map, base_year=year - 1, year=year) for year in series.index]
+    series["ranked_only_base"] = [tuple(base) for base, _ in sets]
+    series["ranked_only_now"] = [tuple(now) for _, now in sets]
     series["mean_change"] = series["mean"].diff().where(series["scale"] == series["scale"].shift(1))
-    text = [c for c in series if c.endswith(("basis", "source_id")) or c == "flag"]
+    text = [c for c in series if c.endswith(("basis", "source_id", "flag", "scope"))]
     for column in text:
         series[column] = _text(series[column])
     return series

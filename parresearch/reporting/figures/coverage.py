@@ -12,19 +12,19 @@ __all__ = ["plot_coverage"]
 
 
 def plot_coverage(coverage: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
-    """Grid of index by year: the shade is the share of provinces with a score or rank, the number is how many.
+    """Grid of index by year: the shade is the share of those assessed with a score or rank, the number how many.
 
     Parameters
     ----------
     coverage : DataFrame, one row per index and year
-        ``index_name, year, n_either, n_units``, in the order the indices are to be drawn.
+        ``index_name, year, n_either, n_assessed``, in the order the indices are to be drawn.
     """
     names = list(dict.fromkeys(coverage["index_name"]))
     years = range(int(coverage["year"].min()), int(coverage["year"].max()) + 1)
     counts = coverage.pivot(index="index_name", columns="year", values="n_either").reindex(
         index=names, columns=years
     )
-    share = coverage.assign(share=coverage["n_either"] / coverage["n_units"])
+    share = coverage.assign(share=coverage["n_either"] / coverage["n_assessed"])
     grid = share.pivot(index="index_name", columns="year", values="share").reindex(index=names, columns=years)
     ax.pcolormesh(
         np.arange(len(years) + 1), np.arange(len(names) + 1), grid.to_numpy(), cmap="Blues", vmin=0, vmax=1.15,

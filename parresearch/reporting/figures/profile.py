@@ -32,7 +32,7 @@ def plot_profile(
         color="#cfcfcf",
         lw=5,
         zorder=1,
-        label=w("Lowest to highest province"),
+        label=w("Lowest to highest province (computed)"),
     )
     ax.plot(
         profile["mean"],
@@ -43,7 +43,7 @@ def plot_profile(
         mew=2,
         color=MEAN,
         zorder=2,
-        label=w("Mean of provinces"),
+        label=w("Mean of provinces (computed)"),
     )
     ax.plot(
         profile["points"], rows, ls="", marker="D", ms=6, color=FOCUS, mec=FOCUS_EDGE, zorder=3, label=name

@@ -180,7 +180,7 @@ def plot_rank_panels(
             ax.text(
                 0.5,
                 0.5,
-                w("No rank published"),
+                w("No published national rank was found"),
                 transform=ax.transAxes,
                 ha="center",
                 va="center",

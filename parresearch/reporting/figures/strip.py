@@ -50,7 +50,7 @@ def plot_strip(
         ax.text(
             0.5,
             0.5,
-            w("No score published"),
+            w("No published score was found"),
             transform=ax.transAxes,
             ha="center",
             va="center",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
+from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
 from parresearch.reporting.province.view import ProvinceView
 
@@ -29,6 +30,7 @@ def scores(v: ProvinceView) -> list[Block]:
             name="scores-table",
             source=v.source(ids),
             source_ids=ids,
+            note=basis_note(frame, w, of=tables.COMPONENT_FIGURES),
         ),
     ]
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.reporting import wording
+from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.partial_words import (
+    no_index_yet_sentence,
+    no_mean_sentence,
+    no_national_sentence,
+    partial_missing_sentence,
+    partial_rank_text,
+    round_words,
+)
 from parresearch.reporting.province.view import ProvinceView
+from parresearch.reporting.scale_words import short_scale_sentence
 
 __all__ = ["missing_note", "standing_texts", "summary", "title"]
 
@@ -41,12 +51,11 @@ def title(v: ProvinceView) -> Heading:
 
 def missing_note(v: ProvinceView, *, name: str) -> Note:
     """Why the report has no PAR INDEX figure for the year."""
-    cover, table = v.par_coverage, v.standings["par"]
-    assessed = table.loc[table["year"] == v.year, "n_partial"].max()
-    if pd.notna(assessed):
-        text = v.w(
-            "In {year} the {index} was assessed in {n} provinces only, as a pilot; no figure of {name} was found.",
-            year=v.year, index=v.short("par"), n=int(assessed), name=v.name,
+    cover = v.par_coverage
+    if v.is_partial:
+        text = partial_missing_sentence(
+            scope=cover["partial_scope"], n=int(cover["n_assessed"]), name=v.name, index=v.short("par"),
+            year=v.year, w=v.w,
         )  # fmt: skip
     else:
         text = wording.missing_sentence(
@@ -58,19 +67,47 @@ def missing_note(v: ProvinceView, *, name: str) -> Note:
 
 def standing_texts(v: ProvinceView) -> tuple[str, str, str]:
     """Score and rank; change on the year before; place in the region."""
-    return (
-        wording.score_sentence(v.now, name=v.name, year=v.year, index=v.short("par"), w=v.w),
-        wording.change_sentence(v.now, v.base, name=v.name, base_year=v.base_year, w=v.w),
-        wording.region_sentence(v.now, name=v.name, region=v.w.region(v.region), w=v.w),
-    )
+    score = wording.score_sentence(v.now, name=v.name, year=v.year, index=v.short("par"), w=v.w)
+    derived = derived_sentence(v.now, year=v.year, w=v.w)
+    return " ".join(filter(None, [score, derived])), _change_text(v), _region_text(v)
+
+
+def _change_text(v: ProvinceView) -> str:
+    if v.base_year in v.years_without_index:
+        return no_index_yet_sentence(index=v.short("par"), base_year=v.base_year, year=v.year, w=v.w)
+    return wording.change_sentence(v.now, v.base, name=v.name, base_year=v.base_year, w=v.w)
+
+
+def _region_text(v: ProvinceView) -> str:
+    region, cover = v.w.region(v.region), v.par_coverage
+    if v.is_partial:
+        return no_national_sentence(
+            scope=cover["partial_scope"], n=int(cover["n_assessed"]), index=v.short("par"), year=v.year,
+            region=region, w=v.w,
+        )  # fmt: skip
+    return wording.region_sentence(v.now, name=v.name, region=region, w=v.w)
+
+
+def _mean_text(v: ProvinceView) -> str:
+    cover = v.par_coverage
+    if v.is_partial and pd.isna(v.now["mean"]):
+        scope, n = cover["partial_scope"], int(cover["n_assessed"])
+        return no_mean_sentence(scope=scope, n=n, year=v.year, w=v.w)
+    return wording.mean_sentence(v.now, v.base, year=v.year, base_year=v.base_year, w=v.w)
 
 
 def key_figures(v: ProvinceView) -> KeyFigures:
     """Score, ranks, change and the country's mean; an en dash is "not published"."""
     w, now = v.w, v.now
+    if v.is_partial:
+        return _partial_key_figures(v)
     changed = w("points") if v.breaks_before("par").empty else w("points; another criteria set")
     items = (
-        KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
+        KeyFigure(
+            w("PAR INDEX {year}", year=v.year),
+            wording.score_text(now, w),
+            "; ".join(filter(None, [w("points"), scale_remark(now, w)])),
+        ),
         KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now, w)),
         KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), changed),
         KeyFigure(
@@ -90,11 +127,33 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(key for key in ids if key)))
 
 
+def _partial_key_figures(v: ProvinceView) -> KeyFigures:
+    """Score and rank in a pilot or partial survey; what such a round does not have is said to be not there."""
+    w, now, cover = v.w, v.now, v.par_coverage
+    here = round_words(cover["partial_scope"], int(cover["n_assessed"]), w)
+    none = w("none: {round}", round=here)
+    before = (
+        w("there was no {index} in {year}", index=v.short("par"), year=v.base_year)
+        if v.base_year in v.years_without_index
+        else w("points")
+    )
+    items = (
+        KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
+        KeyFigure(w("Rank among those assessed"), partial_rank_text(now), here),
+        KeyFigure(w("National rank"), "–", none),
+        KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), before),
+        KeyFigure(w("National mean"), w.number(now["mean"]), none),
+    )
+    ids = (now["source_id"], now["partial_source_id"])
+    return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(key for key in ids if key)))
+
+
 def summary(v: ProvinceView) -> list[Block]:
     """Heading, key figures and five computed sentences."""
     standing, change, region = standing_texts(v)
-    mean = wording.mean_sentence(v.now, v.base, year=v.year, base_year=v.base_year, w=v.w)
+    mean = _mean_text(v)
     gap = wording.against_mean_sentence(v.now, name=v.name, w=v.w)
+    scale = short_scale_sentence(v.now, v.reading, w=v.w)
     others = [v.index_text(i) for i in ("pci", "papi")]
     first: Block = missing_note(v, name="summary-1") if v.is_missing else Sentence(standing, name="summary-1")
     return [
@@ -103,6 +162,6 @@ def summary(v: ProvinceView) -> list[Block]:
         first,
         Sentence(change, name="summary-2"),
         Sentence(region, name="summary-3"),
-        Sentence(" ".join(filter(None, [mean, gap, v.break_text("par")])), name="summary-4"),
+        Sentence(" ".join(filter(None, [mean, gap, scale, v.break_text("par")])), name="summary-4"),
         Sentence(" ".join(others), name="summary-5"),
     ]

@@ -6,7 +6,9 @@ import pandas as pd
 
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
+from parresearch.reporting.partial_words import partial_coverage_sentence
 from parresearch.reporting.province.view import ProvinceView
+from parresearch.reporting.scale_words import scale_reading_sentence
 
 __all__ = ["basis"]
 
@@ -28,10 +30,12 @@ def basis(v: ProvinceView) -> list[Block]:
             name="framework-table",
             source=v.source(ids),
             source_ids=ids,
-            note=w("An en dash is a figure that was not found; it is not zero."),
+            note=_structure_note(v),
         )
     total, own = v.framework.loc[v.framework["level"] == "total", "max_points"].max(), v.now["max_points"]
-    if pd.notna(total) and pd.notna(own) and total != own:
+    if reading := scale_reading_sentence(v.now, v.reading, name=v.name, year=v.year, w=w):
+        said += " " + reading
+    elif pd.notna(total) and pd.notna(own) and total != own:
         said += " " + w(
             "The set adds to {scale} points; the score of {name} is shown on a scale of {own}, like the published "
             "national mean.",
@@ -41,5 +45,26 @@ def basis(v: ProvinceView) -> list[Block]:
         Heading(w("I. Basis and scope"), name="part-1"),
         Sentence(" ".join(filter(None, [said, v.break_text("par")])), name="framework"),
         structure,
-        Sentence(wording.coverage_sentence(v.par_coverage, index=v.short("par"), w=w), name="coverage"),
+        Sentence(_coverage_text(v), name="coverage"),
     ]
+
+
+def _coverage_text(v: ProvinceView) -> str:
+    said = partial_coverage_sentence if v.is_partial else wording.coverage_sentence
+    return said(v.par_coverage, index=v.short("par"), w=v.w)
+
+
+def _structure_note(v: ProvinceView) -> str:
+    """How the rows may be added up, as far as the table has such rows, and what an en dash is."""
+    w, rows = v.w, v.framework
+    notes = []
+    if {"block", "field"} <= set(rows["level"]):
+        notes.append(
+            w(
+                "Blocks of points and fields (with their criteria) are two ways to split the same total and are not "
+                "added to each other."
+            )
+        )
+    if (rows["depth"] > 0).any():
+        notes.append(w("A row set in is a part of the row it stands under."))
+    return " ".join([*notes, w("An en dash is a figure that was not found; it is not zero.")])

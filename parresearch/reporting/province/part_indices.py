@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
+from parresearch.reporting.basis_words import basis_note, basis_remark, scale_remark
 from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_profile, plot_rank_panels
+from parresearch.reporting.partial_words import partial_rank_text, partial_remark, round_words
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["index_sentences", "index_table", "profile_figure", "rank_figure"]
+
+_SHOWN = ("points", "rank", "mean")
+"""The figures of the table of indices that may be derived or computed."""
 
 
 def index_sentences(v: ProvinceView) -> list[Block]:
@@ -29,21 +36,66 @@ def index_sentences(v: ProvinceView) -> list[Block]:
 
 
 def _sources(v: ProvinceView) -> list[str]:
-    ids = [v.row(i)[key] for i in v.index_ids for key in ("source_id", "rank_source_id")]
+    keys = ("source_id", "rank_source_id", "partial_source_id")
+    ids = [v.row(i)[key] for i in v.index_ids for key in keys]
     return list(dict.fromkeys(key for key in ids if key))
+
+
+def _remark(v: ProvinceView, index_id: str) -> str:
+    """What is to be known of an index's row: the round, what is derived or computed, its scale, what changed."""
+    w, row = v.w, v.row(index_id)
+    labels = v.breaks_before(index_id)["label_vi" if w.language == "vi" else "label_en"]
+    changed = [w("measured in another way than the year before: {reason}", reason=text) for text in labels]
+    other = len(row["ranked_only_base"]) or len(row["ranked_only_now"]) or _other_size(row)
+    told = pd.notna(row["points"]) or pd.notna(row["rank"])
+    remarks = [
+        partial_remark(row, w),
+        basis_remark(row, w, of=_SHOWN),
+        scale_remark(row, w),
+        *(changed if told else []),
+        w("not the same provinces ranked as the year before")
+        if pd.notna(row["rank_change"]) and other
+        else "",
+    ]
+    return "; ".join(filter(None, remarks))
+
+
+def _other_size(row: pd.Series) -> bool:
+    """Whether the ranks of the two years are among another number of provinces."""
+    known = pd.notna(row["n_ranked_base"]) and pd.notna(row["n_ranked"])
+    return bool(known and row["n_ranked_base"] != row["n_ranked"])
+
+
+def _ranks_not_drawn(v: ProvinceView) -> str:
+    """Ranks in pilots and partial surveys: they stand on another scale of places and are told, not drawn."""
+    found = [
+        v.w("{index} {year}: {rank} ({round})", index=v.short(i), year=year, rank=partial_rank_text(row),
+            round=round_words(row["partial_scope"], int(row["n_partial"]), v.w))
+        for i in v.index_ids
+        for year, row in v.series[i].iterrows()
+        if pd.notna(row["partial_rank"])
+    ]  # fmt: skip
+    return v.w("Not drawn, because ranked among a few: {ranks}.", ranks="; ".join(found)) if found else ""
 
 
 def index_table(v: ProvinceView) -> Table:
     """Score, scale, rank and changes in the four indices."""
     return tables.table_indices(
         {v.short(i): v.row(i) for i in v.index_ids},
+        remarks={v.short(i): _remark(v, i) for i in v.index_ids},
         title=v.w("The four indices of {name} in {year}", name=v.name, year=v.year),
         w=v.w,
         name="index-table",
         source=v.source(_sources(v)),
         source_ids=_sources(v),
-        note=v.w(
-            "Change and places: on the year before; left empty (en dash) where the scale changed or a year is missing."
+        note=" ".join(
+            [
+                v.w(
+                    "Change and places: on the year before; left empty (en dash) where the scale changed or a year is "
+                    "missing."
+                ),
+                basis_note(pd.DataFrame([v.row(i) for i in v.index_ids]), v.w, of=_SHOWN),
+            ]
         ),
     )
 
@@ -59,7 +111,13 @@ def rank_figure(v: ProvinceView) -> Figure:
         w=v.w,
         axes=axes,
     )
-    ids = [key for i in v.index_ids for c in ("source_id", "rank_source_id") for key in v.series[i][c] if key]
+    ids = [
+        key
+        for i in v.index_ids
+        for c in ("source_id", "rank_source_id", "partial_source_id")
+        for key in v.series[i][c]
+        if key
+    ]
     return figure_block(
         figure,
         name="index-ranks",
@@ -75,11 +133,28 @@ def rank_figure(v: ProvinceView) -> Figure:
         ),
         source=v.source(ids),
         source_ids=tuple(dict.fromkeys(ids)),
-        note=v.w(
-            "1 is best; the band marks the year of the report. PAPI prints no ranks: these are computed from its "
-            "scores."
+        note=" ".join(
+            filter(
+                None,
+                [
+                    v.w(
+                        "1 is best; the band marks the year of the report. PAPI prints no ranks: these are computed "
+                        "from its scores."
+                    ),
+                    v.w(
+                        "Dashed line: a new criteria set or scale; dotted: a part was measured in another way."
+                    ),
+                    _ranks_not_drawn(v),
+                ],
+            )
         ),
     )
+
+
+def _span(numbers: pd.Series) -> str:
+    """ "63", or "60–63" when the numbers differ."""
+    low, high = int(numbers.min()), int(numbers.max())
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def profile_figure(v: ProvinceView) -> Block:
@@ -124,5 +199,9 @@ def profile_figure(v: ProvinceView) -> Block:
         ),
         source=v.source(ids),
         source_ids=tuple(dict.fromkeys(key for key in ids if key)),
-        note=v.w("Each part has at most 10 points. Grey bar: from the lowest to the highest province."),
+        note=v.w(
+            "Each part has at most 10 points. Grey bar (from the lowest to the highest province) and mean are computed "
+            "from the scores of all provinces that have one: {numbers}.",
+            numbers="; ".join(f"{v.short(i)} {_span(table['n'])}" for i, table in shown.items()),
+        ),
     )  # fmt: skip

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.reporting import tables, wording
+from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_score_series, plot_strip
+from parresearch.reporting.group_words import bounds_text
+from parresearch.reporting.partial_words import round_words
 from parresearch.reporting.province.opening import missing_note, standing_texts
 from parresearch.reporting.province.view import ProvinceView
 
@@ -18,6 +21,7 @@ def _series_sources(v: ProvinceView) -> list[str]:
     ids = [
         *series["source_id"],
         *series["rank_source_id"],
+        *series["partial_source_id"],
         *series["region_rank_source_id"],
         *series["mean_source_id"],
     ]
@@ -29,10 +33,9 @@ def group_text(v: ProvinceView, group: str) -> str:
     bounds = ""
     if group:
         row = v.groups[v.groups["group"] == group].iloc[0]
-        if pd.notna(row["lower"]):
-            bounds = v.w("from {low} points", low=v.w.scale(row["lower"]))
-        else:
-            bounds = v.w("below {high} points", high=v.w.scale(row["upper"]))
+        bounds = bounds_text(row, v.w)
+        if "thresholds_assumed" in row["flag"].split(";"):
+            bounds += "; " + v.w("bounds not printed for that year, taken as in other years")
     return wording.group_sentence(group, bounds, name=v.name, year=v.year, w=v.w)
 
 
@@ -93,7 +96,16 @@ def series_table(v: ProvinceView) -> Table:
         name="par-series-table",
         source=v.source(ids, index_id="par"),
         source_ids=ids,
-        note=v.w("An en dash is a figure that was not found; it is not zero."),
+        note=" ".join(
+            filter(
+                None,
+                [
+                    v.w("An en dash is a figure that was not found; it is not zero."),
+                    basis_note(v.series["par"], v.w),
+                ],
+            )
+        ),
+        no_index=v.years_without_index,
     )
 
 
@@ -110,7 +122,7 @@ def strip_figure(v: ProvinceView) -> Figure:
         name="par-strip",
         title=v.w(
             "PAR INDEX scores of {year} on one scale: {n} of {n_all} provinces",
-            year=v.year, n=len(scored), n_all=int(v.par_coverage["n_units"]),
+            year=v.year, n=len(scored), n_all=int(v.par_coverage["n_assessed"]),
         ),
         alt=wording.strip_alt(scored, picked=v.province.province_code, name=v.name, year=v.year, w=v.w),
         source=v.source(ids, index_id="par"),
@@ -126,17 +138,23 @@ def neighbours_table(v: ProvinceView) -> Table | Note:
     """The provinces with a known rank nearest to this one; all known ranks when its own is not known."""
     table = v.standings["par"]
     of_year = table[table["year"] == v.year]
-    if of_year["rank"].isna().all():
+    if of_year["rank"].isna().all() and of_year["partial_rank"].isna().all():
         return Note(
             v.w("No rank of {year} was found in the sources.", year=v.year),
             kind="missing",
             name="par-neighbours",
         )
-    ids = list(dict.fromkeys(key for key in of_year["rank_source_id"] if key))
+    ranked_by = [*of_year["rank_source_id"], *of_year["partial_source_id"]]
+    ids = list(dict.fromkeys(key for key in ranked_by if key))
+    title = wording.neighbours_title(v.now, name=v.name, year=v.year, w=v.w)
+    if v.is_partial:
+        cover = v.par_coverage
+        here = round_words(cover["partial_scope"], int(cover["n_assessed"]), v.w)
+        title = v.w("Ranks of {year} found in the sources: {round}", year=v.year, round=here)
     return tables.table_neighbours(
         of_year,
         picked=v.province.province_code,
-        title=wording.neighbours_title(v.now, name=v.name, year=v.year, w=v.w),
+        title=title,
         w=v.w,
         name="par-neighbours",
         source=v.source(ids, index_id="par"),

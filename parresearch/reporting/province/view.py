@@ -12,6 +12,7 @@ from parresearch.core.provinces import Province, Region
 from parresearch.reporting import wording
 from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
+from parresearch.reporting.partial_words import partial_missing_sentence
 
 __all__ = ["ProvinceView"]
 
@@ -32,8 +33,16 @@ class ProvinceView:
         Every chosen figure of this province in ``year``.
     parts_sum : float
         Sum of the parts that make the PAR INDEX (``statistics.parts.sum_of_parts``); NaN when they are not all known.
-    breaks, framework, groups, conflicts, evidence : DataFrame
+    reading : Series
+        The scale of the province's score (``statistics.scale_reading.scale_reading``).
+    breaks : mapping
+        Index id to the breaks that its total contains (``statistics.breaks.breaks_of_index``).
+    groups : DataFrame
+        The groups of the year that no better source contradicts (``statistics.groups.deciding_groups``).
+    conflicts, evidence : DataFrame
         As the catalogue gives them.
+    framework : DataFrame
+        The criteria set, nested (``statistics.framework_shape.nest_framework``).
     coverage : DataFrame
         Published figures by index and year (``catalog.trace.coverage``).
     sources : DataFrame indexed by source id
@@ -51,7 +60,8 @@ class ProvinceView:
     profiles: Mapping[str, pd.DataFrame]
     scores: pd.DataFrame
     parts_sum: float
-    breaks: pd.DataFrame
+    reading: pd.Series
+    breaks: Mapping[str, pd.DataFrame]
     framework: pd.DataFrame
     groups: pd.DataFrame
     conflicts: pd.DataFrame
@@ -99,8 +109,28 @@ class ProvinceView:
     @property
     def par_coverage(self) -> pd.Series:
         """How many provinces have a PAR INDEX figure that year."""
+        found = self.coverage_of("par")
+        assert found is not None  # the report is only made for years that the index has
+        return found
+
+    def coverage_of(self, index_id: str) -> pd.Series | None:
+        """How many provinces have a figure of an index that year; None when none has."""
         table = self.coverage
-        return table[(table["index_id"] == "par") & (table["year"] == self.year)].iloc[0]
+        rows = table[(table["index_id"] == index_id) & (table["year"] == self.year)]
+        return None if rows.empty else rows.iloc[0]
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the PAR INDEX of the year assessed a few provinces only (the pilot of 2011)."""
+        return bool(self.par_coverage["partial_scope"])
+
+    @property
+    def years_without_index(self) -> list[int]:
+        """Years shown that lie before the first round of the PAR INDEX, when that round was a pilot."""
+        table = self.coverage[self.coverage["index_id"] == "par"].sort_values("year")
+        first = table.iloc[0]
+        years = self.series["par"].index
+        return [int(year) for year in years if first["partial_scope"] == "pilot" and year < first["year"]]
 
     @property
     def is_missing(self) -> bool:
@@ -129,14 +159,13 @@ class ProvinceView:
         ]
 
     def breaks_before(self, index_id: str) -> pd.DataFrame:
-        """Breaks of an index's total between the year before and the year."""
-        table = self.breaks
-        total = table[(table["index_id"] == index_id) & (table["component"] == "total")]
-        return total[total["year_after"] == self.year]
+        """Breaks of an index, or of a part of it, between the year before and the year."""
+        table = self.breaks_of(index_id)
+        return table[table["year_after"] == self.year]
 
     def breaks_of(self, index_id: str) -> pd.DataFrame:
-        """All breaks of an index's total."""
-        return self.breaks[(self.breaks["index_id"] == index_id) & (self.breaks["component"] == "total")]
+        """All breaks that an index's total contains."""
+        return self.breaks[index_id]
 
     def break_text(self, index_id: str) -> str:
         """The sentence about a break before the year; empty when there is none."""
@@ -150,7 +179,12 @@ class ProvinceView:
 
     def index_text(self, index_id: str) -> str:
         """An index in one sentence, with its break where a change across it is told."""
-        row = self.row(index_id)
+        row, cover = self.row(index_id), self.coverage_of(index_id)
+        if cover is not None and cover["partial_scope"] and pd.isna(row["points"]) and pd.isna(row["rank"]):
+            return partial_missing_sentence(
+                scope=cover["partial_scope"], n=int(cover["n_assessed"]), name=self.name,
+                index=self.short(index_id), year=self.year, w=self.w,
+            )  # fmt: skip
         said = wording.index_sentence(
             row, name=self.name, year=self.year, index=self.short(index_id), w=self.w
         )

@@ -1,0 +1,347 @@
+"""The province report, part by part: pilots, read scales, breaks, computed figures, nesting and absent parts."""
+
+import re
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from parresearch.catalog import load, trace
+from parresearch.core.indices import INDICES
+from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.reporting.blocks import KeyFigures, Note, Sentence, Table
+from parresearch.reporting.language import words
+from parresearch.reporting.province import (
+    ProvinceView,
+    appendix,
+    opening,
+    outline,
+    part_basis,
+    part_indices,
+    part_overall,
+)
+from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.framework_shape import nest_framework
+from parresearch.statistics.groups import deciding_groups, group_of
+from parresearch.statistics.parts import sum_of_parts
+from parresearch.statistics.scale_reading import scale_reading
+from parresearch.statistics.standing import province_series, standings
+
+IDS = ["par", "sipas", "pci", "papi"]
+
+
+@pytest.fixture(scope="module")
+def standing():
+    found = {}
+    for i in IDS:
+        totals = load.load_scores(i, component="total")
+        found[i] = standings(
+            totals, load.load_ranks(i), load.load_national(i), units=units_of(totals["year"])
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def view(standing):
+    """A function: the view of a province and year, put together as the notebook does (without profiles)."""
+
+    coverage, breaks, sources = trace.coverage(), load.load_breaks(), load.load_sources()
+
+    @cache
+    def make(name, year, language="vi"):
+        unit = resolve(name, year=year)
+        years = range(min(2011, year - 1), year + 1)
+        national = {i: load.load_national(i) for i in IDS}
+        series = {
+            i: province_series(
+                standing[i], vintage=unit.vintage, province_code=unit.province_code, years=years,
+                national=national[i],
+            )
+            for i in IDS
+        }  # fmt: skip
+        framework = nest_framework(load.load_framework(year))
+        scores = load.load_province_year(unit.province_code, year, index_ids=IDS)
+        return ProvinceView(
+            province=unit, region=region_of(unit), year=year, w=words(language), standings=standing, series=series,
+            profiles={}, scores=scores, parts_sum=sum_of_parts(scores[scores["index_id"] == "par"]),
+            reading=scale_reading(
+                series["par"].loc[year], year=year, framework=framework, national=national["par"]
+            ),
+            breaks={i: breaks_of_index(breaks, index_id=i) for i in IDS}, framework=framework,
+            groups=deciding_groups(load.load_groups(year)),
+            conflicts=load.load_province_conflicts(unit.province_code, [year - 1, year], index_ids=IDS),
+            evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=IDS), coverage=coverage,
+            sources=sources, data_version="0" * 64,
+        )  # fmt: skip
+
+    return make
+
+
+def rows_of(table):
+    assert isinstance(table, Table)
+    keys = [column.key for column in table.columns]
+    return [dict(zip(keys, row, strict=True)) for row in table.rows]
+
+
+def text_of(blocks):
+    return " ".join(block.text for block in blocks if isinstance(block, (Sentence, Note)))
+
+
+# 2011: a pilot of six provinces
+
+
+@pytest.mark.parametrize(("name", "rank"), [("Cần Thơ", 1), ("Thái Bình", 6)])
+def test_a_pilot_rank_is_shown_as_one_of_six_everywhere(view, name, rank):
+    v = view(name, 2011)
+    figures = next(b for b in opening.summary(v) if isinstance(b, KeyFigures))
+    assert f"{rank}/6" in [item.value for item in figures.items]
+    assert all("63" not in item.value for item in figures.items)
+    series = {row["year"]: row for row in rows_of(part_overall.series_table(v))}
+    assert (series[2011]["rank"], series[2011]["n_ranked"], series[2011]["rank_change"]) == (rank, 6, None)
+    assert "không phải hạng cả nước" in series[2011]["remark"]
+    neighbours = rows_of(part_overall.neighbours_table(v))
+    assert [(row["rank"], row["province_name"]) for row in neighbours] == [(1, "Cần Thơ"), (6, "Thái Bình")]
+    indices = {row["index"]: row for row in rows_of(part_indices.index_table(v))}
+    assert (indices["PAR INDEX"]["rank"], indices["PAR INDEX"]["n_ranked"]) == (rank, 6)
+
+
+def test_before_the_pilot_there_was_no_index_and_a_pilot_has_no_mean(view):
+    v = view("Cần Thơ", 2011)
+    assert v.years_without_index == [2010]
+    said = text_of(opening.summary(v))
+    assert "Năm 2010 chưa có PAR INDEX" in said
+    assert "không có bình quân cả nước" in said
+    assert "Không tìm thấy bình quân" not in said
+    series = {row["year"]: row for row in rows_of(part_overall.series_table(v))}
+    assert series[2010]["remark"] == "chưa có chỉ số này"
+    assert view("Cần Thơ", 2014).years_without_index == []
+
+
+def test_a_pilot_is_counted_out_of_those_assessed(view):
+    cover = trace.coverage().set_index(["index_id", "year"])
+    columns = ["n_score", "n_rank", "n_assessed", "partial_scope", "n_units"]
+    assert cover.loc[("par", 2011), columns].tolist() == [2, 2, 6, "pilot", 63]
+    assert cover.loc[("sipas", 2015), columns].tolist() == [10, 10, 10, "surveyed", 63]
+    assert cover.loc[("pci", 2005), ["n_assessed", "n_units"]].tolist() == [42, 64]
+    assert cover.loc[("par", 2016), ["n_assessed", "partial_scope"]].tolist() == [63, ""]
+    v = view("An Giang", 2011)
+    assert "2/6" in part_overall.strip_figure(v).title
+    assert "6 tỉnh, thành phố trên tổng số 63" in text_of(part_basis.basis(v))
+
+
+def test_a_partial_survey_is_told_and_not_drawn(view):
+    v = view("Hà Nội", 2016)
+    assert "SIPAS 2015: 7/10" in part_indices.rank_figure(v).note
+    other = view("An Giang", 2015)
+    assert "khảo sát ở 10 tỉnh" in text_of(part_indices.index_sentences(other))
+
+
+def test_what_was_not_found_is_not_called_unpublished(view):
+    v = view("Hà Giang", 2011)
+    blocks = [*opening.summary(v), part_overall.series_figure(v), part_overall.series_table(v)]
+    shown = " ".join(str(block.to_json()) for block in blocks)
+    assert "chưa tìm thấy" in shown
+    assert "chưa được công bố" not in shown
+
+
+# 2016: a score whose scale the source does not print
+
+
+def test_a_read_scale_is_told_with_its_reason_wherever_the_score_stands(view):
+    v = view("An Giang", 2016)
+    said = text_of(part_basis.basis(v))
+    for figure in ("72,89", "97,5", "74,76", "74,64", "30 tỉnh", "hạng 36"):
+        assert figure in said
+    assert "không nêu thang điểm" in text_of(opening.summary(v))
+    tables = [part_overall.series_table(v), part_overall.neighbours_table(v), part_indices.index_table(v)]
+    for table in [*tables, *[b for b in appendix.scores(v) if isinstance(b, Table)]]:
+        marked = [row for row in rows_of(table) if "đọc theo thang 100" in (row["remark"] or "")]
+        assert [row["points"] for row in marked] == [72.89]
+    evidence = next(b for b in appendix.evidence(v) if isinstance(b, Table) and b.name == "evidence-table")
+    assert ("PAR INDEX, số tỉnh trên bình quân", "30") in [
+        (row["label"], row["stated"]) for row in rows_of(evidence)
+    ]
+
+
+@pytest.mark.parametrize("name", ["Lai Châu", "Hậu Giang", "Hà Giang"])
+def test_a_printed_scale_is_not_called_read(view, name):
+    assert "không nêu thang điểm" not in text_of([*opening.summary(view(name, 2016))])
+
+
+# Breaks and sets of provinces
+
+
+def index_rows(v):
+    return {row["index"]: row for row in rows_of(part_indices.index_table(v))}
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "index", "label"),
+    [
+        ("An Giang", 2016, "PAR INDEX", "4361/QĐ-BNV"),
+        ("An Giang", 2016, "PAPI", "nội dung 3"),
+        ("An Giang", 2013, "PCI", "hay đổi trọng số"),
+        ("Hà Nội", 2018, "PAPI", "thang điểm từ 60 lên 80"),
+        ("Kon Tum", 2022, "SIPAS", "Phương pháp khảo sát mới"),
+    ],
+)
+def test_breaks_of_every_index_are_marked_in_the_table_and_in_its_sentence(view, name, year, index, label):
+    v = view(name, year)
+    assert label in index_rows(v)[index]["remark"]
+    if index != "SIPAS":
+        of = next(i for i in IDS if INDICES[i].short == index)
+        assert label in (v.index_text(of) if of != "par" else v.break_text(of))
+
+
+def test_a_year_without_a_break_has_no_mark(view):
+    rows = index_rows(view("Hà Nội", 2023))
+    assert all("cách đo đổi" not in (row["remark"] or "") for row in rows.values())
+
+
+def test_ranks_among_as_many_but_other_provinces_are_told_by_name(view):
+    v = view("Hà Nội", 2024)
+    row = v.series["papi"].loc[2024]
+    assert row["n_ranked"] == row["n_ranked_base"]  # the sizes alone would say nothing
+    said = v.index_text("papi")
+    for name in ("Quảng Ninh", "Bình Dương", "Vĩnh Phúc", "Tiền Giang"):
+        assert name in said
+    assert "không cùng tập hợp tỉnh" in index_rows(v)["PAPI"]["remark"]
+    assert "không cùng tập hợp tỉnh" not in view("Hà Nội", 2017).index_text("papi")
+
+
+# Marks of derived and computed figures
+
+
+def test_computed_figures_are_marked_in_the_table_of_indices(view):
+    rows = index_rows(view("An Giang", 2016))
+    assert "tính lại: thứ hạng, bình quân" in rows["PAPI"]["remark"]
+    assert "tính lại: bình quân" in rows["PCI"]["remark"]
+    assert "tính lại" not in rows["PAR INDEX"]["remark"]
+    note = part_indices.index_table(view("An Giang", 2016)).note
+    assert "Hạng tính lại:" in note
+    assert "Bình quân tính lại:" in note
+
+
+def marks(v):
+    """Year to the marks of the series table and to those of the evidence table, of the PAR INDEX in the country."""
+    of_series = {row["year"]: row for row in rows_of(part_overall.series_table(v))}
+    table = next(b for b in appendix.evidence(v) if isinstance(b, Table) and b.name == "evidence-table")
+    stated = {}
+    for row in rows_of(table):
+        if row["label"] == "PAR INDEX":
+            stated.setdefault(row["year"], []).extend(row["stated"].split("; "))
+    return of_series, stated
+
+
+@pytest.mark.parametrize(("name", "year"), [("Hà Nội", 2021), ("An Giang", 2016), ("Tiền Giang", 2020)])
+def test_series_and_appendix_agree_on_what_is_derived(view, name, year):
+    v = view(name, year)
+    of_series, stated = marks(v)
+    for when, row in of_series.items():
+        said = re.search(r"suy ra: ([^;]*)", row["remark"])
+        derived = said.group(1).split(", ") if said else []
+        parts = stated.get(when, [])
+        ranks = [text for text in parts if text.startswith("thứ hạng")]
+        values = [text for text in parts if not text.startswith("thứ hạng")]
+        for figure, texts in (("thứ hạng", ranks), ("điểm", values)):
+            if texts:
+                assert (figure in derived) == all("(số suy ra)" in text for text in texts), (when, figure)
+
+
+def test_ha_noi_by_figure(view):
+    """2014: a rank from the order of a list; 2020: score and rank are printed, although another source derives it."""
+    of_series, stated = marks(view("Hà Nội", 2021))
+    assert stated[2014] == ["thứ hạng 3/63 (số suy ra)"]
+    assert of_series[2014]["remark"] == "suy ra: thứ hạng"
+    assert stated[2020] == ["86,07%", "thứ hạng 8/63"]
+    assert "thứ hạng" not in of_series[2020]["remark"]
+
+
+# Structure of points and groups
+
+
+@pytest.mark.parametrize("year", range(2012, 2025))
+def test_rows_on_one_level_never_add_to_more_than_their_whole(view, year):
+    rows = nest_framework(load.load_framework(year))
+    total = rows.loc[rows["level"] == "total", "max_points"].max()
+    roots = rows[rows["depth"] == 0]
+    for level in ("block", "field"):
+        assert not roots.loc[roots["level"] == level, "max_points"].sum() > total
+    for code, parts in rows[rows["depth"] > 0].groupby("parent"):
+        whole = rows.loc[rows["code"] == code, "max_points"].iloc[0]
+        assert not parts["max_points"].sum() > whole
+    assert sorted(rows["code"]) == sorted(load.load_framework(year)["code"])
+
+
+def test_the_blocks_of_2022_add_to_100_with_the_survey_inside(view):
+    table = next(b for b in part_basis.basis(view("An Giang", 2022)) if isinstance(b, Table))
+    rows = rows_of(table)
+    blocks = [row for row in rows if row["kind"] == "khối điểm"]
+    assert sum(row["max_points"] for row in blocks if "trong đó" not in row["name"]) == 100
+    inside = [row for row in blocks if "trong đó" in row["name"]]
+    assert [row["max_points"] for row in inside] == [22.0]
+    assert rows[rows.index(inside[0]) - 1]["max_points"] == 38.5
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "says"),
+    [
+        ("Kon Tum", 2023, "từ 80 đến dưới 90 điểm"),
+        ("An Giang", 2012, "trên 80 điểm"),
+        ("Hà Nội", 2018, "từ 80 điểm trở lên"),
+        ("Hà Nội", 2020, "nguồn không in ngưỡng"),
+    ],
+)
+def test_both_bounds_of_a_group_are_told_open_or_closed(view, name, year, says):
+    v = view(name, year)
+    group = group_of(v.now["percent"], v.groups)
+    assert group
+    assert says in part_overall.group_text(v, group)
+
+
+# Parts that are not there
+
+
+def test_absent_parts_are_named_with_what_was_found(view):
+    (note,) = outline.absent_note(view("An Giang", 2016))
+    for number, present in outline.PARTS.items():
+        assert (re.search(rf"\b{number} \(", note.text) is None) == present
+    known = view("Hà Nội", 2020)
+    own = known.scores[(known.scores["index_id"] == "par") & (known.scores["component"] != "total")]
+    assert f"{len(own)} khối điểm, 0/8" in outline.absent_note(known)[0].text
+
+
+def test_a_part_that_is_switched_on_leaves_the_note(view, monkeypatch):
+    v = view("An Giang", 2016)
+    monkeypatch.setitem(outline.PARTS, "V", True)
+    assert "V (điểm mất)" not in outline.absent_note(v)[0].text
+    for number in outline.PARTS:
+        monkeypatch.setitem(outline.PARTS, number, True)
+    assert outline.absent_note(v) == []
+
+
+def test_the_parts_said_to_be_there_are_those_of_the_notebook(root):
+    text = (root / "notebooks/province_report.py").read_text(encoding="utf-8")
+    headings = re.findall(r"^# ## ([IVX]+)\. ", text, flags=re.M)
+    assert headings == [number for number, present in outline.PARTS.items() if present]
+
+
+def test_both_languages_say_the_same_figures(view):
+    figures = {}
+    for language in ("vi", "en"):
+        v = view("Hà Nội", 2024, language)
+        said = text_of([*part_basis.basis(v), *outline.absent_note(v), *part_indices.index_sentences(v)])
+        figures[language] = sorted(re.findall(r"\d+", said.replace(".", ",")))
+    assert len(figures["vi"]) > 20
+    assert figures["vi"] == figures["en"]
+
+
+def test_a_scale_is_not_ruled_out_without_the_figures():
+    row = pd.Series(
+        {"points": 72.89, "max_points": 100.0, "rank": pd.NA, "mean": 74.64, "flag": "scale_read"}
+    )
+    reading = scale_reading(
+        row, year=2016, framework=load.load_framework(2016), national=load.load_national("par")
+    )
+    assert reading["is_read"]
+    assert not reading["is_contradicted"]
