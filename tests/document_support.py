@@ -18,6 +18,8 @@ from parresearch.reporting.blocks import (
     Sentence,
     Table,
 )
+from parresearch.reporting.exporters.document import Document, Extra
+from parresearch.reporting.html import cell_text
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200"><rect width="400" height="200" fill="#0072B2"/>'
@@ -86,3 +88,44 @@ def notebook(shown: list[Block], *extra: Any) -> nbformat.NotebookNode:
         for block in shown
     ]
     return new_notebook(cells=[*cells, new_code_cell("extra()", outputs=list(extra))])
+
+
+def bare(text: str) -> str:
+    """``text`` without any space, for comparing what was set on lines of another length."""
+    return "".join(text.split())
+
+
+def shown_texts(document: Document) -> list[str]:
+    """Every text that a document of paper must show, in order: those of the blocks, and the labels."""
+    found = [document.title.text, document.title.subtitle]
+    for item in document.items:
+        if isinstance(item, Extra):
+            found += [item.data] if item.kind == "text" else []
+            continue
+        block = item.block
+        if isinstance(block, Table):
+            found += [f"{item.label} {block.title}", *(column.label for column in block.columns)]
+            found += [
+                cell_text(value, column, block.language)
+                for row in block.rows
+                for value, column in zip(row, block.columns, strict=True)
+            ]
+            found += [block.note, block.source]
+        elif isinstance(block, Figure):
+            found += [f"{item.label} {block.title}", block.note, block.source]
+        elif isinstance(block, KeyFigures):
+            found += [text for key in block.items for text in (key.label, key.value, key.remark)]
+        elif isinstance(block, Note):
+            found.append(f"{item.label}: {block.text}")
+        else:
+            found.append(block.text)
+    return [text for text in found if text]
+
+
+def assert_in_order(texts: list[str], page_text: str) -> None:
+    """Every one of ``texts`` stands in ``page_text``, one after the other, whatever the spaces."""
+    place, whole = 0, bare(page_text)
+    for text in texts:
+        found = whole.find(bare(text), place)
+        assert found >= 0, f"{text[:80]!r} is missing after {whole[max(0, place - 60) : place]!r}"
+        place = found + len(bare(text))

@@ -1,0 +1,176 @@
+"""A Word file as a package: pictures added, sections turned, written back with the same bytes each time."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from parresearch.core.text import Language
+from parresearch.reporting.exporters.archive import fixed_archive, read_archive
+from parresearch.reporting.exporters.docx_base import styles_xml
+from parresearch.reporting.exporters.docx_xml import NAMESPACES, WordWriter
+from parresearch.reporting.exporters.typst_tools import need_extra
+
+__all__ = ["WordPackage", "w", "xml_tools"]
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MM_PER_TWIP = 1 / 56.6929
+_ACROSS_MARGINS = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
+
+
+def xml_tools() -> Any:
+    """lxml, which comes with python-docx."""
+    return need_extra("lxml.etree", "A Word document")
+
+
+def w(name: str) -> str:
+    """``name`` in the namespace of WordprocessingML: ``w("p")``."""
+    return f"{{{_W}}}{name}"
+
+
+class WordPackage:
+    """A Word document that is being filled.
+
+    ``end`` is the element that holds the page set-up of the section that is filled.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        docx = need_extra("docx", "A Word document")
+        self.document: Any = docx.Document(io.BytesIO(data))
+        self.body: Any = self.document.element.body
+        self.end: Any = self.body.find(w("sectPr"))
+
+    def writer(self, language: Language) -> WordWriter:
+        """What writes blocks for this document: with its styles, and as wide as its text."""
+        size, margins = self.end.find(w("pgSz")), self.end.find(w("pgMar"))
+
+        def length(element: Any, name: str, default: int) -> float:
+            return abs(int(element.get(w(name), default))) if element is not None else default
+
+        width = length(size, "w", 11906) - length(margins, "left", 1701) - length(margins, "right", 850)
+        across = length(size, "h", 16838) - length(margins, "top", 1134) - length(margins, "bottom", 1134)
+        return WordWriter(
+            language, self._styles(language), self._add_picture, width * _MM_PER_TWIP, across * _MM_PER_TWIP
+        )
+
+    def _add_picture(self, png: bytes) -> str:
+        return str(self.document.part.get_or_add_image(io.BytesIO(png))[0])
+
+    def _styles(self, language: Language) -> dict[str, str]:
+        """The id of each style by its name in lower case; styles that the document lacks are added."""
+        there = self.document.styles.element
+        ids = {_name(style): style.get(w("styleId")) for style in there.iter(w("style"))}
+        taken = set(ids.values())
+        ours = list(xml_tools().fromstring(styles_xml(language).encode()).iter(w("style")))
+        base_names = {style.get(w("styleId")): _name(style) for style in ours}
+        added = []
+        for style in ours:
+            if _name(style) in ids:
+                continue
+            new = style.get(w("styleId"))
+            while new in taken:
+                new += "PR"
+            taken.add(new)
+            ids[_name(style)] = new
+            added.append(copy.deepcopy(style))
+        for style in added:
+            style.set(w("styleId"), ids[_name(style)])
+            style.attrib.pop(w("default"), None)
+            for link in (*style.iter(w("basedOn")), *style.iter(w("next"))):
+                link.set(w("val"), ids[base_names[link.get(w("val"))]])
+            there.append(style)
+        return ids
+
+    def fill(self, sections: Sequence[tuple[str, bool]], *, at: Any = None) -> None:
+        """Put XML in the place of the element ``at`` (the end of the body by default), pages turned where asked.
+
+        ``sections`` are pieces of XML, each with whether it stands on pages turned across.
+        """
+        groups = _groups(sections)
+        if not groups:
+            return
+        target = self.end if at is None else at
+        followed = at is not None and any(_has_content(it) for it in at.itersiblings() if it is not self.end)
+        upright = copy.deepcopy(self.end)
+        for position, (elements, across) in enumerate(groups):
+            last = position + 1 == len(groups)
+            for element in elements:
+                target.addprevious(element)
+            if last and across and not followed:
+                _turn(self.end)
+            elif across or not last:
+                setup = copy.deepcopy(upright)
+                if across:
+                    _turn(setup)
+                if position:
+                    _drop(setup, "titlePg")
+                _close_section(elements[-1], setup)
+        if len(groups) > 1 or (groups[0][1] and followed):
+            _drop(self.end, "titlePg")
+        if at is not None:
+            at.getparent().remove(at)
+
+    def data(self, *, properties: bytes = b"") -> bytes:
+        """The file. ``properties`` replace what the document says about itself, its user and its times."""
+        target = io.BytesIO()
+        self.document.save(target)
+        parts = read_archive(target.getvalue())
+        if properties:
+            parts["docProps/core.xml"] = properties
+            parts.pop("docProps/thumbnail.jpeg", None)
+        return fixed_archive(parts)
+
+
+def _name(style: Any) -> str:
+    return str(style.find(w("name")).get(w("val"))).lower()
+
+
+def _groups(sections: Sequence[tuple[str, bool]]) -> list[tuple[list[Any], bool]]:
+    groups: list[tuple[list[Any], bool]] = []
+    for xml, across in sections:
+        elements = list(xml_tools().fromstring(f"<body {NAMESPACES}>{xml}</body>".encode()))
+        if not elements:
+            continue
+        if groups and groups[-1][1] == across:
+            groups[-1][0].extend(elements)
+        else:
+            groups.append((elements, across))
+    return groups
+
+
+def _has_content(element: Any) -> bool:
+    return element.tag == w("tbl") or any((text.text or "").strip() for text in element.iter(w("t")))
+
+
+def _drop(setup: Any, name: str) -> None:
+    for element in setup.findall(w(name)):
+        setup.remove(element)
+
+
+def _turn(setup: Any) -> None:
+    """Turn a page set-up across; the margin to bind at stays on the long side."""
+    size, margins = setup.find(w("pgSz")), setup.find(w("pgMar"))
+    if size is not None and size.get(w("orient")) != "landscape":
+        wide, high = size.get(w("w")), size.get(w("h"))
+        size.set(w("w"), high)
+        size.set(w("h"), wide)
+        size.set(w("orient"), "landscape")
+        if margins is not None:
+            old = {side: margins.get(w(side)) for side in _ACROSS_MARGINS}
+            for side, was in _ACROSS_MARGINS.items():
+                margins.set(w(side), old[was])
+
+
+def _close_section(element: Any, setup: Any) -> None:
+    """End a section with ``element``: its last paragraph carries the page set-up."""
+    if element.tag != w("p"):
+        line = xml_tools().SubElement(element.getparent(), w("p"))
+        element.addnext(line)
+        element = line
+    properties = element.find(w("pPr"))
+    if properties is None:
+        properties = xml_tools().Element(w("pPr"))
+        element.insert(0, properties)
+    properties.append(setup)

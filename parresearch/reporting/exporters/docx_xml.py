@@ -1,0 +1,290 @@
+"""Blocks as WordprocessingML: paragraphs, tables, captions with fields, pictures with alternative texts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from parresearch.core.text import Language
+from parresearch.reporting.blocks import Figure, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
+from parresearch.reporting.exporters.document import Document, Extra, Item, TocEntry
+from parresearch.reporting.exporters.docx_base import LOCALES
+from parresearch.reporting.exporters.labels import label
+from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
+from parresearch.reporting.exporters.typst_tools import svg_size, svg_to_png
+
+__all__ = ["NAMESPACES", "WordWriter"]
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+)
+PRINT_PPI = 300
+_TWIPS_PER_MM = 56.6929
+_EMU_PER_MM = 36000
+_EMU_PER_POINT = 12700
+_HIGHEST_MM = 215.0
+_KEYS_PER_ROW = 4
+_DEEPEST = 4
+_PICKED = '<w:shd w:val="clear" w:color="auto" w:fill="E4E4E4"/>'
+
+
+def _twips(mm: float) -> int:
+    return round(mm * _TWIPS_PER_MM)
+
+
+@dataclass
+class WordWriter:
+    """Writes the blocks of one document.
+
+    ``styles`` maps the name of a style, in lower case, to its id in the document; ``add_picture`` takes a PNG
+    into the document and returns its relation. ``width`` and ``width_across`` are those of the text, in millimetres.
+    """
+
+    language: Language
+    styles: Mapping[str, str]
+    add_picture: Callable[[bytes], str]
+    width: float = UPRIGHT_MM
+    width_across: float = ACROSS_MM
+    bookmarks: dict[str, str] = field(default_factory=dict)
+    _ids: int = 0
+
+    def item(self, item: Item) -> tuple[str, bool]:
+        """The XML of one item of a document, and whether it asks for a page turned across."""
+        if isinstance(item, Extra):
+            return self._extra(item), False
+        block = item.block
+        if isinstance(block, Table):
+            return self._table(block, item.label)
+        if isinstance(block, Figure):
+            return self._figure(block, item.label), False
+        if isinstance(block, Heading):
+            return self._heading(block), False
+        if isinstance(block, KeyFigures):
+            return self._key_figures(block), False
+        if isinstance(block, Note):
+            mark = self._run(f"{item.label}: ", bold=True)
+            return self._p("PR Note", mark + self._run(block.text)), False
+        assert isinstance(block, Sentence)
+        return self._p("Body Text", self._run(block.text)), False
+
+    def title(self, document: Document) -> str:
+        """The title and its subtitle."""
+        lines = self._p("Title", self._run(document.title.text))
+        if document.title.subtitle:
+            lines += self._p("Subtitle", self._run(document.title.subtitle))
+        return lines
+
+    def contents(self, document: Document) -> str:
+        """The table of contents: a field that is filled already, each entry a link to its heading.
+
+        Nobody knows the page numbers before Word has set the pages; it adds them when the field is updated.
+        """
+        entries = list(_flat(document.toc))
+        if not entries:
+            return ""
+        start = _field_start(' TOC \\o "1-2" \\h \\z \\u ')
+        lines = []
+        for position, (entry, depth) in enumerate(entries):
+            link = (
+                f'<w:hyperlink w:anchor="{self.bookmark(entry.anchor)}" w:history="1">'
+                f"{self._run(entry.text)}</w:hyperlink>"
+            )
+            lines.append(self._p(f"toc {depth}", (start if position == 0 else "") + link))
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
+        head = self._p("PR Contents", self._run(label("contents", self.language)))
+        kind = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        return f"<w:sdt><w:sdtPr>{kind}</w:sdtPr><w:sdtContent>{head}{''.join(lines)}</w:sdtContent></w:sdt>"
+
+    def bookmark(self, anchor: str) -> str:
+        """The bookmark of a heading, by its anchor; Word takes forty characters and no hyphen."""
+        return self.bookmarks.setdefault(anchor, f"_Toc{len(self.bookmarks) + 1:08d}")
+
+    def _style(self, name: str) -> str:
+        return escape(self.styles[name.lower()])
+
+    def _p(self, style: str, runs: str, *, more: str = "") -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/>{more}</w:pPr>{runs}</w:p>'
+
+    def _run(self, text: str, *, bold: bool = False, size: float = 0) -> str:
+        """Text with its line breaks and tabs, in the language of the report."""
+        looks = "<w:b/><w:bCs/>" if bold else ""
+        looks += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
+        looks += f'<w:lang w:val="{LOCALES[self.language]}"/>'
+        pieces = escape(text, quote=False).split("\n")
+        inside = "<w:br/>".join(
+            "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in piece.split("\t"))
+            for piece in pieces
+        )
+        return f"<w:r><w:rPr>{looks}</w:rPr>{inside}</w:r>"
+
+    def _heading(self, block: Heading) -> str:
+        level = min(max(block.level, 1), _DEEPEST)
+        self._ids += 1
+        name = self.bookmark(block.name)
+        runs = (
+            f'<w:bookmarkStart w:id="{self._ids}" w:name="{name}"/>{self._run(block.text)}'
+            f'<w:bookmarkEnd w:id="{self._ids}"/>'
+        )
+        lines = self._p(f"heading {level}", runs, more="<w:keepNext/>")
+        return lines + (self._p("Normal", self._run(block.subtitle)) if block.subtitle else "")
+
+    def _caption(self, mark: str, title: str, *, keep: bool) -> str:
+        """A caption whose number is a field, so that it counts on when the office adds tables of its own."""
+        runs = ""
+        if mark:
+            word, number = mark.rstrip(".").split(" ", 1)
+            runs = (
+                self._run(f"{word} ") + _field_start(f" SEQ {word} \\* ARABIC ") + self._run(number)
+                + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + self._run(". ")
+            )  # fmt: skip
+        return self._p("caption", runs + self._run(title), more="<w:keepNext/>" if keep else "")
+
+    def _foot(self, note: str, source: str) -> str:
+        texts = [text for text in (note, source) if text]
+        return "".join(
+            self._p("PR Source", self._run(text), more="<w:keepNext/>" if position + 1 < len(texts) else "")
+            for position, text in enumerate(texts)
+        )
+
+    def _table(self, block: Table, mark: str) -> tuple[str, bool]:
+        layout = fit_table(block)
+        room, made_for = (self.width_across, ACROSS_MM) if layout.across else (self.width, UPRIGHT_MM)
+        widths = [_twips(width * room / made_for) for width in layout.widths]
+        numbers = [column.kind != "text" for column in block.columns]
+        head = [self._p("PR Head", self._run(column.label, size=layout.size)) for column in block.columns]
+        rows = [_row(head, widths, properties="<w:cantSplit/><w:tblHeader/>", middle=True)]
+        picked, last = set(block.picked), len(layout.texts) - 1
+        for position, texts in enumerate(layout.texts):
+            # Short tables stay whole; of long ones no row is alone with the headings or with the source.
+            keep = layout.whole or position == 0 or position == last - 1
+            keep = (keep and position < last) or (position == last and bool(block.note or block.source))
+            bold = position in picked
+            cells = [
+                self._p(
+                    "PR Number" if number else "PR Cell",
+                    self._run(text, bold=bold, size=layout.size),
+                    more="<w:keepNext/>" if keep and not layout.may_split(position) else "",
+                )
+                for text, number in zip(texts, numbers, strict=True)
+            ]
+            rows.append(
+                _row(
+                    cells, widths,
+                    properties="" if layout.may_split(position) else "<w:cantSplit/>",
+                    shade=_PICKED if bold else "",
+                )
+            )  # fmt: skip
+        frame = _table_frame(self._style("PR Table"), widths, block.title)
+        caption = self._caption(mark, block.title, keep=True)
+        after = self._foot(block.note, block.source) or self._p("PR Source", "")
+        return f"{caption}{frame}{''.join(rows)}</w:tbl>{after}", layout.across
+
+    def _figure(self, block: Figure, mark: str) -> str:
+        width, height = svg_size(block.svg)
+        relation = self.add_picture(svg_to_png(block.svg, ppi=PRINT_PPI))
+        scale = min(
+            self.width * _EMU_PER_MM / width, _HIGHEST_MM * _EMU_PER_MM / height, _EMU_PER_POINT * 1.15
+        )
+        picture = self._picture(relation, round(width * scale), round(height * scale), block.alt)
+        has_foot = bool(block.note or block.source)
+        return (
+            self._p("PR Figure", picture)
+            + self._caption(mark, block.title, keep=has_foot)
+            + self._foot(block.note, block.source)
+        )
+
+    def _picture(self, relation: str, width: int, height: int, alt: str) -> str:
+        self._ids += 1
+        name, words = f"Picture {self._ids}", escape(alt)
+        return (
+            '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent cx="{width}" cy="{height}"/>'
+            f'<wp:docPr id="{self._ids}" name="{name}" descr="{words}"/><a:graphic>'
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+            f'<pic:cNvPr id="{self._ids}" name="{name}" descr="{words}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+            f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
+            f'<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+            "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+
+    def _key_figures(self, block: KeyFigures) -> str:
+        """The figures side by side, at most four in a row."""
+        groups = [
+            block.items[start : start + _KEYS_PER_ROW] for start in range(0, len(block.items), _KEYS_PER_ROW)
+        ]
+        if len(block.items) == _KEYS_PER_ROW + 1:
+            groups = [block.items[:3], block.items[3:]]
+        tables = []
+        for items in groups:
+            widths = [_twips(self.width / len(items))] * len(items)
+            row = _row([self._key_figure(item) for item in items], widths, properties="<w:cantSplit/>")
+            tables.append(_table_frame(self._style("PR Table"), widths, "") + row + "</w:tbl>")
+        gap = (
+            '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+        )
+        return gap.join(tables) + gap if tables else ""
+
+    def _key_figure(self, item: KeyFigure) -> str:
+        return (
+            self._p("PR Key Label", self._run(item.label))
+            + self._p("PR Key Value", self._run(item.value))
+            + (self._p("PR Cell", self._run(item.remark, size=10.5)) if item.remark else "")
+        )
+
+    def _extra(self, item: Extra) -> str:
+        if item.kind == "text":
+            return self._p("PR Code", self._run(item.data))
+        data = base64.b64decode(item.data)
+        width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+        scale = min(
+            self.width * _EMU_PER_MM / max(1, width), 9525.0, _HIGHEST_MM * _EMU_PER_MM / max(1, height)
+        )
+        size = round(width * scale), round(height * scale)
+        return self._p(
+            "PR Figure", self._picture(self.add_picture(data), *size, label("picture", self.language))
+        )
+
+
+def _flat(entries: tuple[TocEntry, ...]) -> list[tuple[TocEntry, int]]:
+    found: list[tuple[TocEntry, int]] = []
+    for entry in entries:
+        found.append((entry, 1))
+        found += [(child, 2) for child in entry.children]
+    return found
+
+
+def _field_start(instruction: str) -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">{escape(instruction)}'
+        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def _table_frame(style: str, widths: list[int], title: str) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    caption = f'<w:tblCaption w:val="{escape(title)}"/>' if title else ""
+    first = 1 if title else 0  # whether the first row is of headings
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="06{2 * first}0" w:firstRow="{first}" w:lastRow="0" '
+        f'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{caption}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
+    )
+
+
+def _row(
+    cells: list[str], widths: list[int], *, properties: str, shade: str = "", middle: bool = False
+) -> str:
+    align = '<w:vAlign w:val="center"/>' if middle else ""
+    inside = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}{align}</w:tcPr>{cell}</w:tc>'
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{inside}</w:tr>"

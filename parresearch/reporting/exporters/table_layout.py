@@ -1,0 +1,164 @@
+"""How a table fits a page of paper: size of its letters, widths of its columns, upright or across."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parresearch.reporting.blocks import Table
+from parresearch.reporting.exporters.plain_text import break_chances
+from parresearch.reporting.html import cell_text
+
+__all__ = ["ACROSS_MM", "UPRIGHT_MM", "TableLayout", "fit_table", "text_width"]
+
+UPRIGHT_MM = 165.0  # A4 less the margins of Decree 30/2020/NĐ-CP
+ACROSS_MM = 257.0
+_MM_PER_POINT = 0.3528
+_PADDING_MM = 3.2
+_UPRIGHT_SIZES = (11.0, 10.0, 9.0)
+_ACROSS_SIZES = (11.0, 10.0, 9.0, 8.0)
+_MANY_LINES = 5.0  # a table with more lines per row than this is better across
+_SHORT_ROWS = 10  # a table of so many rows is not split between pages
+_LONG_CELL = 500  # characters; a row with such a cell may be split between pages
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """A table ready for paper: its cells in words, and where they go.
+
+    ``widths`` are in millimetres, ``size`` in points. ``whole`` says that the table stays on one page.
+    """
+
+    texts: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    size: float
+    across: bool
+    whole: bool
+
+    def may_split(self, row: int) -> bool:
+        """Whether the row at this position may be split between pages, because it is very long."""
+        return any(len(text) > _LONG_CELL for text in self.texts[row])
+
+
+@lru_cache(maxsize=4096)
+def _letter(char: str) -> float:
+    base = unicodedata.normalize("NFD", char)[0]
+    if unicodedata.east_asian_width(base) in "WF":
+        return 1.05
+    if base in "iljtfrI.,:;'|!()[]/- ":
+        return 0.32
+    if base in "mwMW@%—…":
+        return 0.82
+    if base.isdigit():
+        return 0.5
+    return 0.69 if base.isupper() else 0.48
+
+
+@lru_cache(maxsize=16384)
+def text_width(text: str) -> float:
+    """About how wide ``text`` is in a serif such as Times New Roman, in units of the letters' size.
+
+    Examples
+    --------
+    >>> text_width("72,89"), text_width("MW") > text_width("il")
+    (2.32, True)
+    """
+    return round(sum(map(_letter, text)), 2)
+
+
+def fit_table(block: Table) -> TableLayout:
+    """The layout of ``block``: the largest letters at which no column is too narrow for its words."""
+    texts = tuple(
+        tuple(cell_text(value, column, block.language) for value, column in zip(row, block.columns, strict=True))
+        for row in block.rows
+    )  # fmt: skip
+    columns = [_column(block, texts, position) for position in range(len(block.columns))]
+    widths, size, across = _choose(columns, texts)
+    whole = len(texts) <= _SHORT_ROWS and all(len(text) <= _LONG_CELL for row in texts for text in row)
+    return TableLayout(texts, widths, size, across, whole)
+
+
+def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> tuple[float, float]:
+    """The least and the natural width of a column, in units of the letters' size."""
+    column = block.columns[position]
+    label = column.label
+    words = [text_width(piece) * 1.16 for word in label.split() for piece in break_chances(word)]
+    cells = {row[position] for row in texts}
+    lines = {line for text in cells for line in text.split("\n")}
+    natural = max((text_width(line) for line in lines), default=0)
+    if column.kind == "text":
+        pieces = {piece for line in lines for word in line.split() for piece in break_chances(word)}
+        words += [text_width(piece) * 1.04 for piece in pieces]
+    else:
+        words.append(natural * 1.06)  # a number is never broken
+    least = max(words, default=1)
+    return least, max(least, natural, min(text_width(label), 9))
+
+
+def _choose(
+    columns: list[tuple[float, float]], texts: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[float, ...], float, bool]:
+    upright = next((s for s in _UPRIGHT_SIZES if _least(columns, s) <= UPRIGHT_MM), None)
+    if upright is not None:
+        widths = _widths(columns, upright, UPRIGHT_MM)
+        if upright >= 10 and _lines_per_row(texts, widths, upright) <= _MANY_LINES:
+            return widths, upright, False
+        if len(texts) <= 2 and upright >= 10:
+            return widths, upright, False
+    across = next((s for s in _ACROSS_SIZES if _least(columns, s) <= ACROSS_MM), _ACROSS_SIZES[-1])
+    return _widths(columns, across, ACROSS_MM), across, True
+
+
+def _least(columns: list[tuple[float, float]], size: float) -> float:
+    return sum(least * size * _MM_PER_POINT + _PADDING_MM for least, _ in columns)
+
+
+def _widths(columns: list[tuple[float, float]], size: float, room: float) -> tuple[float, ...]:
+    """The least widths, and the room that is left shared out by what each column would like to have."""
+    scale = size * _MM_PER_POINT
+    least = [low * scale + _PADDING_MM for low, _ in columns]
+    natural = [min(high * scale * 1.05 + _PADDING_MM, room * 0.62) for _, high in columns]
+    left = room - sum(least)
+    if left <= 0:
+        return tuple(round(width * room / sum(least), 2) for width in least)
+    wish = [max(0.0, high - low) for low, high in zip(least, natural, strict=True)]
+    if sum(wish) <= left:
+        widths = [low + want for low, want in zip(least, wish, strict=True)]
+        return tuple(round(width * room / sum(widths), 2) for width in widths)
+    return tuple(round(low + more, 2) for low, more in zip(least, _shares(wish, left), strict=True))
+
+
+def _shares(wishes: list[float], room: float) -> list[float]:
+    """``room`` shared out: small wishes are met in full, the large ones get the rest by their roots.
+
+    Roots, so that one very long column does not take everything from the others.
+
+    >>> [round(share, 1) for share in _shares([2.0, 100.0, 400.0], 32.0)]
+    [2.0, 10.0, 20.0]
+    """
+    met: set[int] = set()
+    while True:
+        open_ones = [n for n in range(len(wishes)) if n not in met]
+        left = room - sum(wishes[n] for n in met)
+        new = {n for n in open_ones if wishes[n] <= left / len(open_ones)}
+        if not new:
+            roots = sum(math.sqrt(wishes[n]) for n in open_ones)
+            return [
+                wishes[n] if n in met else left * math.sqrt(wishes[n]) / roots for n in range(len(wishes))
+            ]
+        met |= new
+
+
+def _lines_per_row(texts: tuple[tuple[str, ...], ...], widths: tuple[float, ...], size: float) -> float:
+    scale = size * _MM_PER_POINT
+    rows = [
+        max(
+            math.ceil(text_width(text) * scale / max(1.0, width - _PADDING_MM))
+            for text, width in zip(row, widths, strict=True)
+        )
+        for row in texts
+        if row and max(map(len, row)) <= _LONG_CELL
+    ]
+    return sum(rows) / len(rows) if rows else 1.0

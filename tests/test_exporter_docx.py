@@ -1,0 +1,168 @@
+"""The Word document, read back by python-docx and as XML."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from document_support import PNG, assert_in_order, blocks, hostile_blocks, notebook, shown_texts
+from docx.oxml.ns import qn
+from nbformat.v4 import new_output
+
+from parresearch.reporting.blocks import Column, Heading, Table
+from parresearch.reporting.exporters.document import ExportError, read_document
+from parresearch.reporting.exporters.docx import ReportDOCXExporter
+from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
+from parresearch.reporting.exporters.typst_tools import need_extra
+
+
+def export(shown: list[Any], *extra: Any) -> bytes:
+    return bytes(ReportDOCXExporter().from_notebook_node(notebook(shown, *extra))[0])
+
+
+def text_of(data: bytes) -> str:
+    body = docx.Document(io.BytesIO(data)).element.body
+    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p")))
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    picture = new_output("display_data", data={"image/png": PNG})
+    return export(blocks(), picture, new_output("display_data", data={"text/plain": "chữ\nthường"}))
+
+
+@pytest.fixture(scope="module")
+def word(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(data))
+
+
+def test_every_text_of_the_blocks_stands_in_the_document_in_order(data: bytes) -> None:
+    assert_in_order(shown_texts(read_document(notebook(blocks()))), text_of(data))
+    english = export(blocks("en"))
+    assert_in_order(shown_texts(read_document(notebook(blocks("en")))), text_of(english))
+
+
+def test_headings_are_native_and_the_contents_lead_to_them(word: Any) -> None:
+    heads = [(p.style.name, p.text) for p in word.paragraphs if p.style.name.startswith("Heading")]
+    assert heads == [
+        ("Heading 1", "I. Kết quả"), ("Heading 2", "Xếp hạng"), ("Heading 3", "Sâu hơn"), ("Heading 1", "II. Nguồn"),
+    ]  # fmt: skip
+    body = word.element.body
+    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    links = [
+        (link.get(qn("w:anchor")), "".join(t.text for t in link.iter(qn("w:t"))))
+        for link in body.iter(qn("w:hyperlink"))
+    ]
+    assert [text for _, text in links] == ["I. Kết quả", "Xếp hạng", "II. Nguồn"]
+    assert {anchor for anchor, _ in links} <= marks
+    fields = [code.text.strip() for code in body.iter(qn("w:instrText"))]
+    assert fields[0].startswith("TOC ")
+    assert fields[1:].count(r"SEQ Bảng \* ARABIC") == 4
+    assert fields[1:].count(r"SEQ Hình \* ARABIC") == 2
+    begun, ended = (
+        sum(char.get(qn("w:fldCharType")) == kind for char in body.iter(qn("w:fldChar")))
+        for kind in ("begin", "end")
+    )
+    assert begun == ended == 7
+
+
+def test_tables_repeat_their_headings_and_set_numbers_to_the_right(word: Any) -> None:
+    table = next(table for table in word.tables if table.cell(0, 0).text == "Tỉnh")
+    assert len(table.rows) == 64
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    styles = [cell.paragraphs[0].style.name for cell in table.rows[1].cells]
+    assert styles == ["PR Cell", *["PR Number"] * 4]
+    assert word.styles["PR Number"].paragraph_format.alignment == docx.enum.text.WD_ALIGN_PARAGRAPH.RIGHT
+    assert [cell.text for cell in table.rows[5].cells][0:3] == ["Tỉnh 4", "2016", "79,43"]
+    assert all(run.bold for cell in table.rows[5].cells for run in cell.paragraphs[0].runs)  # picked out
+    widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]
+    assert sum(widths) == pytest.approx(UPRIGHT_MM * 56.6929, abs=3)
+
+
+def test_the_page_is_that_of_the_decree_and_wide_tables_stand_across(word: Any) -> None:
+    sizes = [(round(s.page_width.mm), round(s.page_height.mm)) for s in word.sections]
+    assert sizes == [(210, 297), (297, 210), (210, 297)]
+    first, across, last = word.sections
+    edges = [round(getattr(first, f"{side}_margin").mm) for side in ("top", "bottom", "left", "right")]
+    assert edges == [20, 20, 30, 15]
+    edges = [round(getattr(across, f"{side}_margin").mm) for side in ("top", "bottom", "left", "right")]
+    assert edges == [30, 15, 20, 20]
+    assert [s.different_first_page_header_footer for s in (first, across, last)] == [True, False, False]
+    field = word.sections[0].header._element
+    assert [code.text.strip() for code in field.iter(qn("w:instrText"))] == ["PAGE"]
+    normal = word.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:rFonts')}")
+    assert normal.get(qn("w:ascii")) == "Times New Roman"
+
+
+def test_figures_have_print_resolution_and_an_alternative_text(word: Any, data: bytes) -> None:
+    alternatives = [shape.get("descr") for shape in word.element.body.iter(qn("wp:docPr"))]
+    assert alternatives == ["Một đường đi xuống", "Một đường đi lên", "Hình do sổ tính toán hiển thị"]
+    ids = [shape.get("id") for shape in word.element.body.iter(qn("wp:docPr"))]
+    assert len(set(ids)) == 3
+    from PIL import Image
+
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        name = next(name for name in parts.namelist() if name.startswith("word/media/"))
+        picture = Image.open(io.BytesIO(parts.read(name)))
+    shape = word.inline_shapes[0]
+    assert picture.width / (shape.width / 914400) >= 260  # pixels per inch as it stands on the page
+    assert shape.width.mm <= UPRIGHT_MM
+
+
+@pytest.mark.parametrize(("language", "locale"), [("vi", "vi-VN"), ("en", "en-GB")])
+def test_the_document_says_its_language(language: Any, locale: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(blocks(language)))) as parts:
+        assert f'<w:lang w:val="{locale}"' in parts.read("word/styles.xml").decode()
+        assert f"<dc:language>{locale}</dc:language>" in parts.read("docProps/core.xml").decode()
+        said = set(re.findall(r'<w:lang w:val="([^"]+)"', parts.read("word/document.xml").decode()))
+    assert said == {locale}
+
+
+def test_hostile_text_stays_text() -> None:
+    data = export(hostile_blocks())
+    assert_in_order(shown_texts(read_document(notebook(hostile_blocks()))), text_of(data))
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert not any(
+            "External" in parts.read(name).decode() for name in parts.namelist() if ".rels" in name
+        )
+        document = parts.read("word/document.xml").decode()
+    instructions = set(re.findall(r"<w:instrText[^>]*> (\w+)", document))
+    assert instructions == {"TOC", "SEQ"}
+    assert "\u202e" not in document
+
+
+def test_a_long_row_may_be_split_between_pages_and_a_short_one_not() -> None:
+    table = Table("T", (Column("a", "A"),), (("A" * 10_000,), ("b",)))
+    word = docx.Document(io.BytesIO(export([Heading("T", 0), table])))
+    split = [row._tr.trPr.find(qn("w:cantSplit")) is None for row in word.tables[0].rows]
+    assert split == [False, True, False]
+
+
+def test_the_same_notebook_gives_the_same_bytes_without_time_or_place(
+    data: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = export(blocks())
+    assert export(blocks()) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        whole = b"".join(parts.read(name) for name in parts.namelist() if not name.endswith(".png"))
+    assert set(re.findall(rb"\d{4}-\d\d-\d\dT[\d:]+Z", whole)) == {b"2000-01-01T00:00:00Z"}
+
+
+def test_a_missing_extra_is_named_with_the_way_out() -> None:
+    with pytest.raises(ExportError, match=r"needs the package 'no_such_module'.*parresearch\[documents\]"):
+        need_extra("no_such_module", "A Word document")
+
+
+def test_columns_of_a_table_fill_the_page_and_no_word_is_wider_than_its_column() -> None:
+    for table in (block for block in blocks() if isinstance(block, Table)):
+        layout = fit_table(table)
+        room = ACROSS_MM if layout.across else UPRIGHT_MM
+        assert sum(layout.widths) == pytest.approx(room, abs=0.5)
+        assert layout.across == (len(table.columns) > 10)
