@@ -5,18 +5,19 @@
 YEAR ?= 2016
 PROVINCE ?= all
 NOTEBOOKS ?= province_report data_overview
+FORMATS ?= html,docx,pdf,xlsx
 JOBS ?=
 ARGS ?=
 # What `make reports` and `make test` install beyond the core: names of extras in pyproject.toml.
-REPORT_EXTRAS ?=
-DEV_EXTRAS ?= dev documents distributed
+REPORT_EXTRAS ?= documents
+DEV_EXTRAS ?= dev distributed
 
 VENV := .venv
 PY := $(VENV)/bin/python
 REPORTS_READY := $(VENV)/ready-reports
 DEV_READY := $(VENV)/ready-dev
 
-export YEAR PROVINCE JOBS
+export YEAR PROVINCE FORMATS JOBS
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME
 
@@ -26,12 +27,12 @@ unexport PYTHONPATH PYTHONHOME
 .PHONY: help reports test lab check format bench docs constraints clean clean-all again
 
 help: ## List the commands (this page)
-	@printf 'Usage: make COMMAND [YEAR=2016] [PROVINCE=all] [NOTEBOOKS="province_report data_overview"] [JOBS=2]\n\n'
+	@printf 'Usage: make COMMAND [YEAR=2016] [PROVINCE=all] [FORMATS=html,docx,pdf,xlsx] [JOBS=2]\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 reports: $(REPORTS_READY) ## Build the data and publish the reports of YEAR for PROVINCE (default: 2016, all)
 	@$(PY) -m parresearch data build
-	@$(PY) -m parresearch batch $(NOTEBOOKS) --province "$$PROVINCE" --year "$$YEAR" $${JOBS:+--jobs "$$JOBS"} $(ARGS)
+	@$(PY) -m parresearch batch $(NOTEBOOKS) --province "$$PROVINCE" --year "$$YEAR" --format "$$FORMATS" $${JOBS:+--jobs "$$JOBS"} $(ARGS)
 
 test: $(DEV_READY) ## Run every test and docstring example, in two processes
 	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)

@@ -19,6 +19,7 @@ from parresearch.cli_options import (
     OutputOption,
     ParameterOption,
     ProvinceOption,
+    TemplateOption,
     TimeoutOption,
     YearOption,
 )
@@ -80,6 +81,7 @@ def batch_command(
     parameter: ParameterOption = None,
     language: LanguageOption = None,
     formats: FormatOption = None,
+    template: TemplateOption = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Reports made at once; default: number of processors.")
     ] = None,
@@ -101,14 +103,18 @@ def batch_command(
     )
     folder = output or reports_dir()
     watch = project_watch()
-    planned, shared = _plan(notebooks, selection, formats, output=folder, force=force)
+    office = _template(template, formats)
+    planned, shared = _plan(notebooks, selection, formats, output=folder, force=force, template=office)
     if not quiet:
         _print_defaults(planned, selection)
     if dry_run:
         _print_plan(planned)
         return
     progress = progress_for(quiet=quiet)
-    summary = _run(planned, shared, watch, progress, output=folder, jobs=jobs, cell_timeout=cell_timeout)
+    summary = _run(
+        planned, shared, watch, progress,
+        output=folder, jobs=jobs, cell_timeout=cell_timeout, template=office,
+    )  # fmt: skip
     _print_summary(summary, quiet=quiet)
     if summary.signum is not None:
         raise typer.Exit(128 + summary.signum)
@@ -124,6 +130,7 @@ def report_command(
     parameter: ParameterOption = None,
     language: LanguageOption = None,
     formats: FormatOption = None,
+    template: TemplateOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
     cell_timeout: TimeoutOption = 600,
@@ -139,14 +146,18 @@ def report_command(
     )
     folder = output or reports_dir()
     watch = project_watch()
-    planned, shared = _plan([notebook], selection, formats, output=folder, force=force)
+    office = _template(template, formats)
+    planned, shared = _plan([notebook], selection, formats, output=folder, force=force, template=office)
     if len(planned) != 1:
         raise BatchError(
             f"This asks for {len(planned)} reports; 'parresearch report' makes one. "
             f"Use: parresearch batch {notebook} …"
         )
     _print_defaults(planned, selection, err=True)  # standard output is the path alone
-    summary = _run(planned, shared, watch, QuietProgress(), output=folder, jobs=1, cell_timeout=cell_timeout)
+    summary = _run(
+        planned, shared, watch, QuietProgress(),
+        output=folder, jobs=1, cell_timeout=cell_timeout, template=office,
+    )  # fmt: skip
     if summary.signum is not None:
         typer.echo("Stopped before the report was made.", err=True)
         raise typer.Exit(128 + summary.signum)
@@ -190,19 +201,26 @@ def _contracts(names: Sequence[str]) -> list[Contract]:
 
 
 def _plan(
-    names: Sequence[str], selection: Selection, formats: Sequence[str] | None, *, output: Path, force: bool
+    names: Sequence[str],
+    selection: Selection,
+    formats: Sequence[str] | None,
+    *,
+    output: Path,
+    force: bool,
+    template: bytes,
 ) -> tuple[list[PlannedReport], SharedParts]:
     """Everything that can be refused is refused here, before any kernel starts."""
     from parresearch.batch.domains import project_domains
     from parresearch.batch.grid import make_tasks
     from parresearch.batch.keys import project_parts
-    from parresearch.batch.plan import check_formats, plan_reports
+    from parresearch.batch.plan import check_formats, check_makers, plan_reports
     from parresearch.batch.preflight import check_output_place, check_owner
 
     exporters = check_formats(formats or ["html"])
     tasks = make_tasks(_contracts(names), selection, project_domains())
     shared = project_parts()
-    planned = plan_reports(tasks, shared, output=output, exporters=exporters, force=force)
+    planned = plan_reports(tasks, shared, output=output, exporters=exporters, force=force, template=template)
+    check_makers({name for report in planned if not report.is_current for name in report.exporters})
     check_output_place(output, project_root())
     check_owner(output, planned)
     return planned, shared
@@ -216,6 +234,21 @@ def _print_defaults(planned: Sequence[PlannedReport], selection: Selection, *, e
         typer.echo(line, err=err)
 
 
+def _template(path: Path | None, formats: Sequence[str] | None) -> bytes:
+    """The office's Word template, every placeholder of it checked; empty when none is asked for."""
+    if path is None:
+        return b""
+    from parresearch.batch.plan import check_formats
+    from parresearch.core.errors import BatchError
+    from parresearch.reporting.exporters.docx_template import check_template
+
+    if "docx" not in check_formats(formats or ["html"]):
+        raise BatchError("--template is for Word documents. Ask for them too: --format docx")
+    data = path.read_bytes()
+    check_template(data)
+    return data
+
+
 def _run(
     planned: Sequence[PlannedReport],
     shared: SharedParts,
@@ -225,12 +258,14 @@ def _run(
     output: Path,
     jobs: int | None,
     cell_timeout: int,
+    template: bytes,
 ) -> Summary:
     from parresearch.batch.engine import Settings, run_batch
 
     settings = Settings(
-        output=output, project_root=project_root(), jobs=jobs, cell_timeout=cell_timeout, watch=watch
-    )
+        output=output, project_root=project_root(), jobs=jobs, cell_timeout=cell_timeout, watch=watch,
+        template=template,
+    )  # fmt: skip
     summary = run_batch(planned, shared, settings, progress=progress)
     if summary.changed_sources:
         what = " and ".join(sorted(summary.changed_sources))

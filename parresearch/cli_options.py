@@ -16,6 +16,7 @@ __all__ = [
     "OutputOption",
     "ParameterOption",
     "ProvinceOption",
+    "TemplateOption",
     "TimeoutOption",
     "YearOption",
     "output_folder",
@@ -47,7 +48,13 @@ ParameterOption = Annotated[
     list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="Another parameter of the notebook.")
 ]
 LanguageOption = Annotated[str | None, typer.Option("--language", help="vi or en.")]
-FormatOption = Annotated[list[str] | None, typer.Option("--format", help="html; a list with commas.")]
+FormatOption = Annotated[
+    list[str] | None,
+    typer.Option("--format", help="html, docx, pdf, xlsx; a list with commas. Default: html."),
+]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", help="An office's Word template to fill (with --format docx).")
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(

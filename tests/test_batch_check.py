@@ -6,10 +6,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.exporters import get_exporter
 
 from parresearch.batch.check import Expected, check_document, check_notebook
 from parresearch.batch.errors import ReportCheckError
 from parresearch.batch.normalise import find_path, machine_paths, normalise, notebook_bytes, without_paths
+from parresearch.batch.plan import EXPORTERS
 from parresearch.reporting.blocks import BLOCK_MIME, Heading, Sentence
 
 TITLE = Heading("An Giang <2016>", level=0, name="title", subject={"province_code": "89", "year": 2016})
@@ -102,9 +104,39 @@ def test_a_page_that_is_not_whole_is_refused(page, words):
         check_document("html", page, TITLE, paths=("/srv/par",))
 
 
-def test_a_whole_page_passes_and_so_do_other_formats():
-    check_document("html", b"<html>An Giang &lt;2016&gt;</html>\n", TITLE)
-    check_document("docx", b"PK", TITLE)
+def exported(extension, title=TITLE):
+    notebook = executed(title, Sentence("Điểm 72,89 & hạng 36."))
+    data = get_exporter(EXPORTERS[extension])().from_notebook_node(notebook)[0]
+    return data.encode() if isinstance(data, str) else data
+
+
+@pytest.mark.parametrize("extension", sorted(EXPORTERS))
+def test_a_whole_document_passes_and_one_about_another_province_or_cut_off_is_refused(extension):
+    data = exported(extension)
+    check_document(extension, data, TITLE, paths=("/srv/par",), expected=WANTED)
+    other = Heading("Cần Thơ 2016", level=0, name="title", subject=TITLE.subject)
+    with pytest.raises(ReportCheckError, match="does not contain the title"):
+        check_document(extension, data, other)
+    with pytest.raises(ReportCheckError, match="cut off"):
+        check_document(extension, data[: len(data) * 2 // 3], TITLE)
+
+
+def test_a_document_in_the_layout_of_an_office_names_province_and_year():
+    data = exported("docx")
+    check_document("docx", data, TITLE, expected=WANTED, own_layout=True)
+    for expected, words in (
+        (Expected((), "92", ("Cần Thơ",), 2016), "does not name Cần Thơ"),
+        (Expected((), "89", ("An Giang",), 2017), "does not name the year 2017"),
+    ):
+        with pytest.raises(ReportCheckError, match=words):
+            check_document("docx", data, TITLE, expected=expected, own_layout=True)
+
+
+def test_a_path_in_a_word_document_is_found():
+    notebook = executed(TITLE, Sentence("Tệp ở /srv/par/x"))
+    data = get_exporter(EXPORTERS["docx"])().from_notebook_node(notebook)[0]
+    with pytest.raises(ReportCheckError, match="path of this machine"):
+        check_document("docx", data, TITLE, paths=("/srv/par",))
 
 
 def test_two_runs_of_one_notebook_become_the_same_bytes():

@@ -21,10 +21,10 @@ from batch_support import (
     toy_notebook,
 )
 
-from parresearch.batch import keys
+from parresearch.batch import keys, plan
 from parresearch.batch.contract import read_contract
 from parresearch.batch.engine import run_batch
-from parresearch.batch.plan import UP_TO_DATE, check_formats
+from parresearch.batch.plan import UP_TO_DATE, check_formats, check_makers
 from parresearch.batch.records import record_path
 from parresearch.core.errors import BatchError
 
@@ -156,6 +156,25 @@ def test_formats_are_checked():
         check_formats(["htm"])
     with pytest.raises(BatchError, match="No format"):
         check_formats([","])
+    assert sorted(check_formats(["html,docx,pdf", "xlsx"])) == ["docx", "html", "pdf", "xlsx"]
+
+
+def test_formats_whose_packages_are_lacking_are_refused_with_the_way_out(monkeypatch):
+    check_makers(["html", "docx", "pdf", "xlsx"])
+    monkeypatch.setattr(plan, "find_spec", lambda name: None if name == "typst" else object())
+    check_makers(["html", "xlsx"])
+    with pytest.raises(BatchError, match=r"typst \(for (docx|pdf)\).*parresearch\[documents\]"):
+        check_makers(["html", "docx", "pdf"])
+
+
+def test_another_word_template_makes_the_reports_anew():
+    first, second = (
+        keys.exporter_versions({"docx": "e", "html": "h"}, template=text) for text in (b"1", b"2")
+    )
+    assert first["docx"] != second["docx"]
+    assert "python-docx" in first["docx"]
+    assert "typst" in first["docx"]
+    assert first["html"] == second["html"] == "h"
 
 
 def test_formats_published_earlier_are_made_again_with_the_others(made):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from parresearch.batch.document_text import document_text
 from parresearch.batch.errors import ReportCheckError
 from parresearch.batch.normalise import cell_number, find_path
 from parresearch.core.text import nfc
@@ -101,16 +102,35 @@ def _check_paths(notebook: Mapping[str, Any], paths: tuple[str, ...]) -> None:
                     )
 
 
-def check_document(extension: str, data: bytes, title: Heading, *, paths: tuple[str, ...] = ()) -> None:
-    """Refuse an exported document that is empty, cut off, or not the one with this title."""
+def check_document(
+    extension: str,
+    data: bytes,
+    title: Heading,
+    *,
+    paths: tuple[str, ...] = (),
+    expected: Expected | None = None,
+    own_layout: bool = False,
+) -> None:
+    """Refuse an exported document that is empty, cut off, or not the one with this title.
+
+    ``own_layout`` says that an office's template set the page: then the province and the year must be named,
+    wherever the template has them.
+    """
     if not data:
         raise ReportCheckError(f"the {extension} document is empty.")
-    if extension != "html":
-        return
-    text = nfc(data.decode("utf-8"))
-    if not text.rstrip().lower().endswith("</html>"):
-        raise ReportCheckError("the HTML document is cut off: it does not end with </html>.")
-    if escape(nfc(title.text)) not in text and escape(nfc(title.text), quote=False) not in text:
-        raise ReportCheckError(f"the HTML document does not contain the title {title.text!r}.")
+    try:
+        text = nfc(document_text(extension, data))
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise ReportCheckError(
+            f"the {extension} document is cut off or broken: {type(error).__name__}: {error}."
+        ) from None
+    if not own_layout and nfc(title.text) not in text:
+        raise ReportCheckError(f"the {extension} document does not contain the title {title.text!r}.")
+    if own_layout and expected is not None:
+        names = [nfc(name) for name in expected.province_names]
+        if names and not any(name in text for name in names):
+            raise ReportCheckError(f"the {extension} document does not name {names[0]}.")
+        if expected.year is not None and str(expected.year) not in text:
+            raise ReportCheckError(f"the {extension} document does not name the year {expected.year}.")
     if found := find_path(text, paths):
-        raise ReportCheckError(f"the HTML document holds a path of this machine ({found}).")
+        raise ReportCheckError(f"the {extension} document holds a path of this machine ({found}).")

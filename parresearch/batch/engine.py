@@ -37,6 +37,7 @@ __all__ = ["FailedReport", "Settings", "Summary", "run_batch"]
 class Settings:
     """How a batch runs.
 
+    ``template`` is the content of an office's Word template.
     ``executor`` may be any ``concurrent.futures.Executor``; without one, ``jobs`` local processes do the work.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     runner: Runner = make_report
     render_index: Renderer | None = None
     watch: SourceWatch | None = None
+    template: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ class _Batch:
                 work_folder=str(self.place.staging / str(number)),
                 socket_folder=str(self.place.sockets),
                 cell_timeout=self.settings.cell_timeout,
+                template=self.settings.template,
             )
 
     def _take(self, report: PlannedReport, result: RunResult) -> None:

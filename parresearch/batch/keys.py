@@ -20,7 +20,15 @@ from typing import Any
 from parresearch.batch.task import Task
 from parresearch.core.errors import BatchError
 
-__all__ = ["SharedParts", "change_in_words", "key_parts", "project_parts", "report_key", "stale_reason"]
+__all__ = [
+    "SharedParts",
+    "change_in_words",
+    "exporter_versions",
+    "key_parts",
+    "project_parts",
+    "report_key",
+    "stale_reason",
+]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SHARED = {"library": "library changed", "data": "data changed", "environment": "environment changed"}
@@ -100,6 +108,34 @@ def key_parts(task: Task, shared: SharedParts, exporters: Mapping[str, str]) -> 
         "data": shared.data,
         "environment": dict(shared.environment),
     }
+
+
+# What a format is made with beyond the core: packages of the extra `documents`.
+_MAKERS = {"docx": ("python-docx", "typst"), "pdf": ("typst",)}
+
+
+def exporter_versions(exporters: Mapping[str, str], *, template: bytes = b"") -> dict[str, str]:
+    """The exporters with the versions of the packages they need, and the Word template, as parts of the key.
+
+    Examples
+    --------
+    >>> exporter_versions({"html": "parresearch-html"}, template=b"x")
+    {'html': 'parresearch-html'}
+    """
+
+    def version(package: str) -> str:
+        try:
+            return f"{package} {metadata.version(package)}"
+        except metadata.PackageNotFoundError:
+            return f"{package} not installed"
+
+    said = {}
+    for extension, name in exporters.items():
+        made_with = [version(package) for package in _MAKERS.get(extension, ())]
+        if extension == "docx" and template:
+            made_with.append(f"template {hashlib.sha256(template).hexdigest()[:12]}")
+        said[extension] = f"{name} ({', '.join(made_with)})" if made_with else name
+    return said
 
 
 def report_key(parts: Mapping[str, Any]) -> str:

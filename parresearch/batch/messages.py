@@ -30,6 +30,7 @@ class RunRequest:
     work_folder: str = ""
     socket_folder: str = ""
     cell_timeout: int = CELL_TIMEOUT
+    template: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

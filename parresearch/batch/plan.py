@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from parresearch.batch.keys import SharedParts, change_in_words, key_parts, report_key
+from parresearch.batch.keys import SharedParts, change_in_words, exporter_versions, key_parts, report_key
 from parresearch.batch.records import Record, damage, read_record
 from parresearch.batch.task import Task
 from parresearch.core.errors import BatchError, nearest
 
-__all__ = ["EXPORTERS", "UP_TO_DATE", "PlannedReport", "check_formats", "plan_reports"]
+__all__ = ["EXPORTERS", "UP_TO_DATE", "PlannedReport", "check_formats", "check_makers", "plan_reports"]
 
-EXPORTERS = {"html": "parresearch-html"}  # format (and file extension) → name of its nbconvert exporter
+# format (and file extension) → name of its nbconvert exporter
+EXPORTERS = {name: f"parresearch-{name}" for name in ("docx", "html", "pdf", "xlsx")}
+_MODULES = {"docx": ("docx", "typst"), "pdf": ("typst",)}
 UP_TO_DATE = "up to date"
 
 
@@ -55,6 +58,22 @@ def check_formats(formats: Sequence[str], known: Mapping[str, str] = EXPORTERS) 
     return {name: known[name] for name in sorted(set(asked))}
 
 
+def check_makers(formats: Iterable[str]) -> None:
+    """Refuse a batch whose formats need packages that are not installed, before any kernel starts."""
+    lacking = {
+        package: extension
+        for extension in formats
+        for package in _MODULES.get(extension, ())
+        if find_spec(package) is None
+    }
+    if lacking:
+        names = ", ".join(f"{package} (for {extension})" for package, extension in sorted(lacking.items()))
+        raise BatchError(
+            f"Not installed: {names}. Install what Word and PDF need: pip install 'parresearch[documents]', "
+            f"or ask for --format html,xlsx."
+        )
+
+
 def plan_reports(
     tasks: Sequence[Task],
     shared: SharedParts,
@@ -63,8 +82,12 @@ def plan_reports(
     exporters: Mapping[str, str],
     known_exporters: Mapping[str, str] = EXPORTERS,
     force: bool = False,
+    template: bytes = b"",
 ) -> list[PlannedReport]:
-    """Each task with its reason. Formats published earlier are made again with it, so that none goes stale."""
+    """Each task with its reason. Formats published earlier are made again with it, so that none goes stale.
+
+    ``template`` is the office's Word template, if it gave one; another one makes the reports anew.
+    """
     planned = []
     for task in tasks:
         record = read_record(output, task.stem)
@@ -72,7 +95,7 @@ def plan_reports(
             ext: known_exporters[ext] for ext in (record.files if record else ()) if ext in known_exporters
         }
         chosen = {**earlier, **exporters}
-        parts = key_parts(task, shared, chosen)
+        parts = key_parts(task, shared, exporter_versions(chosen, template=template))
         key = report_key(parts)
         reason = "asked for with --force" if force else _reason(output, record, key, parts)
         planned.append(PlannedReport(task, key, parts, chosen, reason))

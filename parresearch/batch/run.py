@@ -68,11 +68,11 @@ def _made(request: RunRequest, folder: Path) -> RunResult:
 
 
 @lru_cache(maxsize=8)
-def exporter_called(name: str) -> Any:
-    """The nbconvert exporter registered as ``name``, made once per process."""
+def exporter_called(name: str, template: bytes = b"") -> Any:
+    """The nbconvert exporter registered as ``name``, made once per process (and Word template)."""
     from nbconvert.exporters import get_exporter
 
-    return get_exporter(name)()
+    return get_exporter(name)(template_data=template) if template else get_exporter(name)()
 
 
 def _document(
@@ -86,11 +86,14 @@ def _document(
     import nbformat
 
     try:
-        output, _ = exporter_called(exporter).from_notebook_node(
+        template = request.template if extension == "docx" else b""
+        output, _ = exporter_called(exporter, template).from_notebook_node(
             nbformat.from_dict(notebook), resources={"metadata": {"name": request.name}}
         )
         data = output.encode() if isinstance(output, str) else bytes(output)
-        check_document(extension, data, title, paths=paths)
+        check_document(
+            extension, data, title, paths=paths, expected=request.expected, own_layout=bool(template)
+        )
     except ParresearchError as error:
         raise _NotMade(_failure("check", f"refused: {error}", notebook, request)) from None
     except Exception as error:

@@ -10,7 +10,7 @@ from parresearch.core.text import Language
 from parresearch.reporting.assets import asset
 from parresearch.reporting.exporters.archive import fixed_archive
 
-__all__ = ["LOCALES", "base_document", "core_properties", "styles_xml"]
+__all__ = ["LOCALES", "application_properties", "base_document", "core_properties", "styles_xml"]
 
 LOCALES: Final[dict[Language, str]] = {"vi": "vi-VN", "en": "en-GB"}
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,6 +37,14 @@ def core_properties(title: str, language: Language) -> bytes:
     ).encode()
 
 
+def application_properties() -> bytes:
+    """What made a document: no company, no template path, no hours of work."""
+    return (
+        f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        "<Application>parresearch</Application></Properties>"
+    ).encode()
+
+
 def _relations(*targets: tuple[str, str]) -> bytes:
     lines = "".join(
         f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
@@ -50,10 +58,6 @@ def base_document(title: str, footer: str, language: Language) -> bytes:
     """The empty document. ``footer`` stands at the foot of the first page only."""
     settings = str(asset("word/settings.xml")).replace("LANGUAGE", LOCALES[language])
     foot = str(asset("word/footer.xml"))
-    application = (
-        f'{_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        "<Application>parresearch</Application></Properties>"
-    )
     return fixed_archive(
         {
             "[Content_Types].xml": str(asset("word/package.xml")).encode(),
@@ -76,6 +80,6 @@ def base_document(title: str, footer: str, language: Language) -> bytes:
             "word/footer1.xml": foot.replace("FOOTER", "").encode(),
             "word/footer2.xml": foot.replace("FOOTER", escape(footer)).encode(),
             "docProps/core.xml": core_properties(title, language),
-            "docProps/app.xml": application.encode(),
+            "docProps/app.xml": application_properties(),
         }
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from parresearch.core.text import Language
 from parresearch.reporting.exporters.archive import fixed_archive, read_archive
-from parresearch.reporting.exporters.docx_base import styles_xml
+from parresearch.reporting.exporters.docx_base import application_properties, styles_xml
 from parresearch.reporting.exporters.docx_xml import NAMESPACES, WordWriter
 from parresearch.reporting.exporters.typst_tools import need_extra
 
@@ -114,12 +114,17 @@ class WordPackage:
 
     def data(self, *, properties: bytes = b"") -> bytes:
         """The file. ``properties`` replace what the document says about itself, its user and its times."""
+        if properties:
+            relations = self.document.part.package.rels
+            for key in [key for key, rel in relations.items() if rel.reltype.endswith("thumbnail")]:
+                del relations[key]
         target = io.BytesIO()
         self.document.save(target)
         parts = read_archive(target.getvalue())
         if properties:
             parts["docProps/core.xml"] = properties
-            parts.pop("docProps/thumbnail.jpeg", None)
+            if "docProps/app.xml" in parts:
+                parts["docProps/app.xml"] = application_properties()
         return fixed_archive(parts)
 
 
