@@ -298,6 +298,8 @@ def _print_summary(summary: Summary, *, quiet: bool) -> None:
         f"{len(summary.made)} made, {summary.current} up to date, {len(summary.failed)} failed "
         f"in {summary.seconds:.1f} s"
     )
+    for annex in summary.annexes:
+        typer.echo(f"Key figures of all provinces: {annex}")
     typer.echo(f"Look at {summary.index_page}")
 
 

@@ -87,7 +87,10 @@ def notebook(shown: list[Block], *extra: Any) -> nbformat.NotebookNode:
         new_code_cell("show()", outputs=[new_output("display_data", data={**block._repr_mimebundle_()})])
         for block in shown
     ]
-    return new_notebook(cells=[*cells, new_code_cell("extra()", outputs=list(extra))])
+    cells.append(new_code_cell("extra()", outputs=list(extra)))
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return new_notebook(cells=cells)
 
 
 def bare(text: str) -> str:

@@ -91,6 +91,7 @@ def test_hostile_text_runs_nothing(opened: Opener) -> None:
     from test_reporting_html import HOSTILE
 
     from parresearch.reporting.blocks import Column, Heading, Sentence, Table
+    from parresearch.reporting.exporters.plain_text import plain_text
 
     blocks = [
         Heading(HOSTILE, 0, subtitle=HOSTILE),
@@ -99,8 +100,52 @@ def test_hostile_text_runs_nothing(opened: Opener) -> None:
     ]
     tab = opened(page(toy_notebook(blocks)), 360)
     assert overflow(tab) <= 0
-    assert tab.title() == " ".join(HOSTILE.split())
-    assert tab.locator("script, main img").count() == 0
+    assert tab.title() == " ".join(plain_text(HOSTILE).split())
+    assert tab.locator("main script, main img").count() == 0
+    assert tab.locator("script").count() == 1  # our own
+
+
+def test_a_word_is_found_with_and_without_its_marks(opened: Opener) -> None:
+    tab = opened(page(toy_notebook()))
+    query, count = tab.locator("#pr-query"), tab.locator("#pr-count")
+    query.fill("tinh 6")
+    assert count.inner_text() == "4"  # Tỉnh 6, 60, 61, 62
+    query.press("Enter")
+    assert count.inner_text() == "1/4"
+    tab.get_by_role("button", name="Chỗ trước đó").click()
+    assert count.inner_text() == "4/4"
+    assert tab.evaluate("CSS.highlights.get('pr-here').size") == 1
+    query.fill("tịnh")  # with its marks, another word
+    assert count.inner_text() == "không thấy"
+    query.fill("")
+    assert count.inner_text() == ""
+
+
+def test_a_table_is_sorted_by_numbers_by_names_and_back(opened: Opener) -> None:
+    tab = opened(page(toy_notebook()))
+    names = tab.locator("#ranks tbody tr th")
+    before = names.all_inner_texts()
+
+    def click(name: str) -> list[str]:
+        tab.locator("#ranks thead").get_by_role("button", name=name).click()
+        return names.all_inner_texts()
+
+    changes = click("Thay đổi")
+    assert changes[0] == "Tỉnh 0"  # −5,00
+    assert changes[-1] == "Tỉnh 3"  # nothing published: last
+    assert tab.locator("#ranks th[aria-sort=ascending]").inner_text().startswith("Thay đổi")
+    down = click("Thay đổi")
+    assert (down[0], down[-1]) == ("Tỉnh 62", "Tỉnh 3")
+    assert click("Thay đổi") == before
+    assert click("Tỉnh")[:3] == ["Tỉnh 0", "Tỉnh 1", "Tỉnh 2"]
+    assert tab.locator("#ranks tr.pr-picked th").inner_text() == "Tỉnh 4"
+
+
+def test_without_javascript_the_page_is_whole_and_shows_no_dead_tools(opened: Opener) -> None:
+    tab = opened(page(toy_notebook()), script=False)
+    assert not tab.locator("#pr-find").is_visible()
+    assert tab.locator("thead button").count() == 0
+    assert tab.locator("#ranks tbody tr").count() == 63
 
 
 def test_on_paper_the_report_is_a4_with_its_table_over_pages(opened: Opener) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -28,6 +30,7 @@ from parresearch.reporting.blocks import (
 )
 from parresearch.reporting.exporters.document import read_document
 from parresearch.reporting.exporters.html import ReportHTMLExporter
+from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, STYLE
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200"><defs><g id="a"/></defs><use href="#a"/></svg>'
 ADDRESS = "https://www.moha.gov.vn/" + "ket-qua-" * 20 + "2016.html"
@@ -122,7 +125,9 @@ def test_no_id_occurs_twice_even_when_names_do(toy_page: str) -> None:
     assert {"ranks", "ranks-2", "series--a", "ranks-2--a"} <= set(ids)
     hostile = [Heading("T", 0), Heading("A", 1, "pr-main"), Heading("B", 1), Heading("B", 1), Sentence("s")]
     ids = re.findall(r'\sid="([^"]+)"', page(toy_notebook(hostile)))
-    assert ids == ["pr-main", "t", "x-pr-main", "b", "b-2", "sentence"]
+    own = ["pr-find", "pr-query", "pr-back", "pr-count"]  # the tools of the page
+    assert [name for name in ids if name not in own] == ["pr-main", "t", "x-pr-main", "b", "b-2", "sentence"]
+    assert [name for name in ids if name in own] == own
 
 
 def outside_addresses(html: str) -> list[str]:
@@ -138,12 +143,16 @@ def outside_addresses(html: str) -> list[str]:
 
 def test_the_page_points_nowhere_outside_itself(toy_page: str) -> None:
     assert outside_addresses('<a href="http://x">') == ["http://x"]
-    assert outside_addresses(toy_page) == []
+    assert outside_addresses(toy_page) == ["Notebook.ipynb"]  # beside the page: the executed notebook
     assert "xmlns" not in toy_page
     # Visible addresses of sources are all there is of "http".
     assert toy_page.count("http") == toy_page.count(ADDRESS) + toy_page.count("http-equiv")
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in toy_page
-    assert "<script" not in toy_page
+    (script,) = re.findall(r"<script>(.*?)</script>", toy_page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in toy_page
+    assert toy_page.count("<script") == 1
+    assert re.search(r"fetch|XMLHttp|import\(|eval|innerHTML|storage|cookie", script) is None
 
 
 def test_code_prose_streams_and_parameters_are_left_out(toy_page: str) -> None:
@@ -155,7 +164,10 @@ def test_the_same_notebook_gives_the_same_bytes_whatever_was_exported_before() -
     exporter = ReportHTMLExporter()
     first, resources = exporter.from_notebook_node(toy_notebook())
     exporter.from_notebook_node(toy_notebook(toy_blocks("en")))
-    assert exporter.from_notebook_node(toy_notebook(), {"metadata": {"name": "x", "path": "/y"}})[0] == first
+    assert (
+        exporter.from_notebook_node(toy_notebook(), {"metadata": {"name": "Notebook", "path": "/y"}})[0]
+        == first
+    )
     assert resources["output_extension"] == ".html"
 
 
@@ -210,7 +222,9 @@ def test_the_command_of_nbconvert_writes_the_page(tmp_path: Path, toy_page: str)
     nbformat.write(toy_notebook(), tmp_path / "toy.ipynb")
     done = nbconvert("toy.ipynb", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "toy.html").read_text(encoding="utf-8") == toy_page
+    assert (tmp_path / "toy.html").read_text(encoding="utf-8") == toy_page.replace(
+        'href="Notebook.ipynb"', 'href="toy.ipynb"'
+    )
 
 
 def test_the_command_of_nbconvert_fails_for_a_notebook_that_was_not_executed(tmp_path: Path) -> None:
@@ -243,3 +257,25 @@ def test_every_pair_of_text_and_ground_has_the_contrast_of_wcag_aa(scheme: int) 
     for text, ground in pairs:
         light, dark = sorted((luminance(colours[text]), luminance(colours[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_marks_of_the_search_and_lines_of_the_figures_can_be_told_from_their_ground() -> None:
+    marks = re.findall(
+        r"::highlight\([\w-]+\) \{ background: (#\w{6}); color: (#\w{6});", asset("report.css")
+    )
+    assert len(marks) == 2
+    assert all(contrast(ground, text) >= 4.5 for ground, text in marks)
+    # Figures stand on white in both modes. Lettering needs 4.5 to 1, the subject's marks 3 to 1 (WCAG 1.4.3, 1.4.11).
+    style = STYLE.read_text(encoding="utf-8")
+    lettering = {f"#{colour}" for colour in re.findall(r"(?:labelcolor|tick\.color): (\w{6})", style)} | {
+        MEAN,
+        FOCUS_EDGE,
+    }
+    assert len(lettering) == 3
+    assert all(contrast(colour, "#ffffff") >= 4.5 for colour in lettering)
+    assert contrast(FOCUS, "#ffffff") >= 3

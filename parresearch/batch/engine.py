@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from parresearch.batch.annex import write_annexes
 from parresearch.batch.catalogue_page import Renderer, index_entries, write_index_page
 from parresearch.batch.check import Expected
 from parresearch.batch.dispatch import Stopped, dispatch
@@ -66,7 +67,7 @@ class Summary:
     """What came of a batch.
 
     ``signum`` is the signal that stopped it early, if one did. ``changed_sources`` are the parts (library, data)
-    that were changed while it ran.
+    that were changed while it ran. ``annexes`` are the workbooks with the key figures of many reports.
     """
 
     made: list[str] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Summary:
     index_page: Path | None = None
     signum: int | None = None
     changed_sources: set[str] = field(default_factory=set)
+    annexes: list[Path] = field(default_factory=list)
 
 
 def run_batch(
@@ -229,6 +231,7 @@ class _Batch:
         output, staging = self.settings.output, self.place.staging
         records = list(all_records(output))
         write_manifest(output, records, staging=staging)
+        self.summary.annexes = write_annexes(output, records, staging=staging)
         entries = index_entries(records, all_failures(output), self.shared)
         self.summary.index_page = write_index_page(
             output, entries, staging=staging, render=self.settings.render_index

@@ -108,8 +108,11 @@ def _table(block: Table, label: str) -> str:
         for row in block.rows
     ]
     classes = _column_classes(block, texts)
-    # The first column of text says what the row is about.
-    name_column = next((p for p, column in enumerate(block.columns) if column.kind == "text"), None)
+    # The first column of text that is filled throughout says what the row is about, else the first column.
+    name_column = next(
+        (p for p, c in enumerate(block.columns) if c.kind == "text" and all(row[p].strip() for row in texts)),
+        0,
+    )
     tags = ['th scope="row"' if p == name_column else "td" for p in range(len(block.columns))]
     cells = [(f"<{tag}{kind}>", f"</{tag[:2]}>") for tag, kind in zip(tags, classes, strict=True)]
     heads = [

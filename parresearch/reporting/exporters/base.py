@@ -33,5 +33,5 @@ class DocumentExporter(Exporter):
             self._nb_metadata.clear()
         else:  # nothing changes the notebook, so the two deep copies that nbconvert makes are saved
             resources = self._init_resources(resources)
-        name = str(resources["metadata"]["name"] or "notebook")
+        name = str(resources["metadata"]["name"] or "")
         return self.render(read_document(nb, name=name)), resources

@@ -55,11 +55,15 @@ Item: TypeAlias = Part | Extra
 
 @dataclass(frozen=True)
 class Document:
-    """What every format shows: the title, then parts and extras in order."""
+    """What every format shows: the title, then parts and extras in order.
+
+    ``name`` is that of the executed notebook, which lies beside the document.
+    """
 
     title: Heading
     items: tuple[Item, ...]
     toc: tuple[TocEntry, ...]
+    name: str = ""
 
     @property
     def language(self) -> Language:
@@ -67,8 +71,8 @@ class Document:
         return self.title.language
 
 
-def read_document(notebook: Mapping[str, Any], *, name: str = "notebook") -> Document:
-    """The document that an executed notebook (an nbformat 4 mapping) holds; ``name`` is for messages only.
+def read_document(notebook: Mapping[str, Any], *, name: str = "") -> Document:
+    """The document that an executed notebook (an nbformat 4 mapping) holds; ``name`` is that of its file.
 
     Code, markdown cells and streams are for the analyst and are left out. Figures and tables are numbered
     in order; anchors are made unique.
@@ -78,6 +82,7 @@ def read_document(notebook: Mapping[str, Any], *, name: str = "notebook") -> Doc
     ExportError
         If a cell ended in an error, no block is shown, or there is not exactly one title.
     """
+    known_as, name = name, name or "notebook"
     shown = list(_outputs(notebook, name))
     blocks = [item for item in shown if not isinstance(item, Extra)]
     if not blocks:
@@ -95,7 +100,8 @@ def read_document(notebook: Mapping[str, Any], *, name: str = "notebook") -> Doc
         )
     title = titles[0]
     check_language(title.language)
-    return _document(title, [item for item in shown if item is not title])
+    document = _document(title, [item for item in shown if item is not title])
+    return replace(document, name=known_as)
 
 
 def _outputs(notebook: Mapping[str, Any], name: str) -> Iterator[Block | Extra]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -27,6 +30,7 @@ class ReportHTMLExporter(DocumentExporter):
 
     def render(self, document: Document) -> str:
         """The page. It depends on the document and on this version of parresearch only."""
+        script = asset("report.js")
         return template("report.html.j2").render(
             title=document.title,
             subject=json.dumps(dict(document.title.subject), ensure_ascii=False, sort_keys=True),
@@ -34,6 +38,9 @@ class ReportHTMLExporter(DocumentExporter):
             words=LABELS[document.language],
             version=__version__,
             style=asset("base.css") + Markup("\n") + asset("report.css"),
+            script=script,
+            script_hash=base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode(),
+            notebook=f"{quote(document.name)}.ipynb" if document.name else "",
             toc=document.toc,
             items=[
                 {"html": Markup(block_html(item.block, label=item.label))} if isinstance(item, Part) else item
