@@ -267,3 +267,37 @@ def test_from_the_shell_to_a_page_and_up_to_date_again(home, tmp_path):
     assert "89-an-giang.html" in (home / "reports" / "index.html").read_text(encoding="utf-8")
     again = shell(home, "batch", "toy", "--province", "89", "--year", "2016", "--dry-run")
     assert again.stdout == "toy/2016/89-an-giang: up to date\n0 to make, 1 up to date\n"
+
+
+def test_a_word_template_is_checked_before_anything_runs(command, tmp_path):
+    from test_docx_template import office
+
+    template = tmp_path / "mau.docx"
+    template.write_bytes(office("{{ tilte }}", "{{ body }}"))
+    asked = ("batch", "toy", "--province", "89", "--year", "2016", "--template", str(template))
+    code, _, err = command(*asked, "--format", "docx")
+    assert code == 2
+    assert "{{ tilte }} is unknown (did you mean {{ title }}?)" in err
+    code, _, err = command(*asked)
+    assert code == 2
+    assert "Ask for them too: --format docx" in err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_word_template_reaches_the_runs(command, tmp_path):
+    from test_docx_template import office
+
+    seen = []
+
+    def watching(request: RunRequest) -> RunResult:
+        seen.append(request)
+        return fake_result(request)
+
+    template = tmp_path / "mau.docx"
+    template.write_bytes(office("{{ title }}", "{{ body }}"))
+    command(
+        "batch", "toy", "--province", "89", "--year", "2016",
+        "--format", "docx", "--template", str(template), runner=watching,
+    )  # fmt: skip
+    assert [request.template for request in seen] == [template.read_bytes()]
+    assert sorted(seen[0].exporters) == ["docx"]
