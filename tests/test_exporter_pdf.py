@@ -143,3 +143,13 @@ def test_the_same_notebook_gives_the_same_bytes_without_time_or_place(
     assert re.search(rb"D:20\d\d|xmp:(Create|Modify)Date", first) is None
     assert b"/tmp" not in first
     assert str(tmp_path).encode() not in first
+
+
+@pytest.mark.parametrize("lines", range(30, 40))
+def test_no_caption_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
+    table = Table("Tên bảng", (Column("a", "Đầu"),), tuple((f"hàng {n}",) for n in range(30)))
+    shown = [Heading("T", 0), *(Sentence(f"Câu {n}.") for n in range(lines)), Heading("Mục", 1), table]
+    for page in pypdf.PdfReader(io.BytesIO(export(shown))).pages:
+        text = page.extract_text()
+        assert ("Tên bảng" in text) <= ("hàng 0" in text)
+        assert text.count("Mục\n") <= text.count("Tên bảng") + text.count("Nội dung")

@@ -17,9 +17,10 @@ UPRIGHT_MM = 165.0  # A4 less the margins of Decree 30/2020/NĐ-CP
 ACROSS_MM = 257.0
 _MM_PER_POINT = 0.3528
 _PADDING_MM = 3.2
-_UPRIGHT_SIZES = (11.0, 10.0, 9.0)
+_UPRIGHT_SIZES = (11.0, 10.0)
 _ACROSS_SIZES = (11.0, 10.0, 9.0, 8.0)
-_MANY_LINES = 5.0  # a table with more lines per row than this is better across
+_SOME_LINES = 2.5  # a table with more lines per row than this is set in the smaller size
+_MANY_LINES = 5.0  # and with more than this it is better across
 _SHORT_ROWS = 10  # a table of so many rows is not split between pages
 _LONG_CELL = 500  # characters; a row with such a cell may be split between pages
 
@@ -100,13 +101,12 @@ def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> 
 def _choose(
     columns: list[tuple[float, float]], texts: tuple[tuple[str, ...], ...]
 ) -> tuple[tuple[float, ...], float, bool]:
-    upright = next((s for s in _UPRIGHT_SIZES if _least(columns, s) <= UPRIGHT_MM), None)
-    if upright is not None:
-        widths = _widths(columns, upright, UPRIGHT_MM)
-        if upright >= 10 and _lines_per_row(texts, widths, upright) <= _MANY_LINES:
-            return widths, upright, False
-        if len(texts) <= 2 and upright >= 10:
-            return widths, upright, False
+    upright = [size for size in _UPRIGHT_SIZES if _least(columns, size) <= UPRIGHT_MM]
+    for size in upright:
+        widths = _widths(columns, size, UPRIGHT_MM)
+        lines = _lines_per_row(texts, widths, size)
+        if lines <= _SOME_LINES or (size == upright[-1] and (lines <= _MANY_LINES or len(texts) <= 2)):
+            return widths, size, False
     across = next((s for s in _ACROSS_SIZES if _least(columns, s) <= ACROSS_MM), _ACROSS_SIZES[-1])
     return _widths(columns, across, ACROSS_MM), across, True
 
