@@ -153,7 +153,7 @@ view = ProvinceView(
     evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=indices),
     coverage=trace.coverage(),
     sources=load.load_sources(),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(opening.title(view))
 

@@ -10,6 +10,7 @@ import yaml
 
 from parresearch.core.errors import nearest
 from parresearch.core.paths import frameworks_dir
+from parresearch.core.reads import recorded
 from parresearch.core.text import nfc
 from parresearch.scoring.framework import Framework, FrameworkError, parse_framework
 
@@ -32,6 +33,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+@recorded
 def framework_ids(folder: Path | None = None) -> list[str]:
     """Ids of the framework files in ``data/frameworks`` (their names without ending), in alphabetical order."""
     return sorted(path.stem for path in (folder or frameworks_dir()).glob("*.yml"))
@@ -76,6 +78,7 @@ def find_framework(asked: str | Path) -> Path:
     )
 
 
+@recorded
 def resolve_framework(asked: str | Path) -> Framework:
     """The framework with an id, or of a file.
 

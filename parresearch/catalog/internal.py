@@ -12,6 +12,7 @@ import pandas as pd
 from parresearch.catalog.load import load_table
 from parresearch.core.errors import DataError, nearest
 from parresearch.core.paths import internal_dir
+from parresearch.core.reads import recorded
 
 __all__ = ["ResultSet", "load_published_internal", "load_results", "no_results", "result_names"]
 
@@ -38,6 +39,7 @@ class ResultSet:
     criteria: pd.DataFrame
 
 
+@recorded
 def result_names(folder: Path | None = None) -> list[str]:
     """Names of the stored result sets (``data/internal/NAME``), in alphabetical order."""
     folder = folder or internal_dir()
@@ -50,6 +52,7 @@ def no_results() -> ResultSet:
     return ResultSet(name="", meta={}, **tables)
 
 
+@recorded
 def load_results(name: str, folder: Path | None = None) -> ResultSet:
     """The result set stored under ``name`` by ``parresearch score``."""
     folder = folder or internal_dir()
@@ -80,6 +83,7 @@ def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     return table.assign(**{column: table[column].fillna("") for column in text})
 
 
+@recorded
 def load_published_internal(province_code: str, year: int) -> pd.DataFrame:
     """Published figures of the internal index of one province and year, one row per statement; may be empty."""
     table = load_table("internal")

@@ -15,6 +15,7 @@ from parresearch.core.errors import DataError, MissingYearError, UnknownIndexErr
 from parresearch.core.indices import INDICES, component_order, index_of
 from parresearch.core.paths import internal_dir, processed_dir
 from parresearch.core.rawfiles import sha256_of
+from parresearch.core.reads import note_table, recorded, slice_version
 
 __all__ = [
     "check_index_year",
@@ -33,6 +34,8 @@ __all__ = [
     "load_sources",
     "load_statements",
     "load_table",
+    "slice_version",
+    "warm",
 ]
 
 
@@ -58,6 +61,7 @@ def _table_of(data: bytes) -> pd.DataFrame:
     return file.read(use_threads=False).to_pandas(use_threads=False)
 
 
+@recorded
 def load_table(name: str) -> pd.DataFrame:
     """The processed table ``name``, built first when it is missing, stale or damaged."""
     if not is_current():
@@ -67,12 +71,22 @@ def load_table(name: str) -> pd.DataFrame:
         if name not in tables:
             raise DataError(f"There is no processed table {name!r}; there are: {', '.join(sorted(tables))}.")
         try:
+            note_table(name, tables[name])
             return _read(name, tables[name]).copy()
         except OSError:  # another process is replacing the tables, or a table was damaged
             build(force=attempt > 0)
     raise DataError(f"The processed table {name!r} cannot be read. Delete {processed_dir()} and try again.")
 
 
+def warm() -> None:
+    """Read every processed table now, so that processes forked from this one have them."""
+    if not is_current():
+        build()
+    for name, digest in read_stamp().get("tables", {}).items():
+        _read(name, digest)
+
+
+@recorded
 def data_fingerprint() -> str:
     """One hash of all figures that a notebook can read: the processed tables and the stored internal results."""
     if not is_current():
@@ -86,12 +100,14 @@ def data_fingerprint() -> str:
     return sha256_of("\n".join(lines).encode())
 
 
+@recorded
 def load_statements(index_id: str | None = None) -> pd.DataFrame:
     """What sources state about provinces, every row, with the raw table and line it stands on."""
     table = load_table("statements")
     return table if index_id is None else _of_index(table, index_id)
 
 
+@recorded
 def load_scores(index_id: str | None = None, *, component: str | None = None) -> pd.DataFrame:
     """The chosen scores (see :mod:`parresearch.catalog.choose`).
 
@@ -120,11 +136,13 @@ def load_scores(index_id: str | None = None, *, component: str | None = None) ->
     return table.reset_index(drop=True)
 
 
+@recorded
 def load_ranks(index_id: str) -> pd.DataFrame:
     """Published ranks of one index in every scope (national, region:CODE, …)."""
     return _of_index(load_table("ranks"), index_id)
 
 
+@recorded
 def load_national(index_id: str) -> pd.DataFrame:
     """Published national, regional and group figures of one index."""
     index_of(index_id)
@@ -132,6 +150,7 @@ def load_national(index_id: str) -> pd.DataFrame:
     return table[table["index_id"] == index_id].reset_index(drop=True)
 
 
+@recorded
 def load_breaks(index_id: str | None = None) -> pd.DataFrame:
     """Years between which an index is not on one scale, with the reason in both languages."""
     table = load_table("breaks")
@@ -141,12 +160,14 @@ def load_breaks(index_id: str | None = None) -> pd.DataFrame:
     return table[table["index_id"] == index_id].reset_index(drop=True)
 
 
+@recorded
 def load_groups(year: int) -> pd.DataFrame:
     """The groups of the PAR INDEX of one year with their thresholds; empty when none were found."""
     table = load_table("par_groups")
     return table[table["year"] == year].reset_index(drop=True)
 
 
+@recorded
 def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
     """The criteria set in force for a year, as far as sources state it; empty when none is known.
 
@@ -170,11 +191,13 @@ def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
     return out
 
 
+@recorded
 def load_conflicts() -> pd.DataFrame:
     """Statements about provinces that were not taken although they say something else, with the reason."""
     return load_table("conflicts")
 
 
+@recorded
 def load_province_conflicts(
     province_code: str, years: Sequence[int], *, index_ids: Sequence[str]
 ) -> pd.DataFrame:
@@ -186,6 +209,7 @@ def load_province_conflicts(
     )
 
 
+@recorded
 def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str]) -> pd.DataFrame:
     """Every chosen figure of one province and year, totals before parts; sub-dimensions of PAPI are left out."""
     table = load_scores()
@@ -198,6 +222,7 @@ def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str
     return table.sort_values(["_o", "_c", "component"]).drop(columns=["_o", "_c"]).reset_index(drop=True)
 
 
+@recorded
 def components(index_id: str) -> list[str]:
     """The components of an index other than its total, in the order its publisher prints them.
 
@@ -211,6 +236,7 @@ def components(index_id: str) -> list[str]:
     return ordered + sorted(known - set(ordered))
 
 
+@recorded
 def load_sources() -> pd.DataFrame:
     """The sources, indexed by ``source_id``."""
     return load_table("sources").set_index("source_id", drop=False)
@@ -221,6 +247,7 @@ def _of_index(table: pd.DataFrame, index_id: str) -> pd.DataFrame:
     return table[table["index_id"] == index_id].reset_index(drop=True)
 
 
+@recorded
 def index_years(index_id: str) -> list[int]:
     """Index years for which any figure of a province is published.
 
@@ -232,6 +259,7 @@ def index_years(index_id: str) -> list[int]:
     return sorted(int(year) for year in load_scores(index_id)["year"].unique())
 
 
+@recorded
 def check_index_year(index_id: str, year: int) -> int:
     """``year`` itself when the index has any figure for it, else an error that names the nearest years.
 

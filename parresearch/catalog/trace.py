@@ -21,6 +21,8 @@ from parresearch.catalog.load import (
 from parresearch.core.errors import UnknownIndexError, nearest
 from parresearch.core.indices import INDICES, NATIONAL, PARTIAL_SCOPES, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
+from parresearch.core.reads import recorded
+from parresearch.core.shared import shared
 
 __all__ = ["coverage", "evidence", "source_use", "taken_rows", "trace", "trace_scope"]
 
@@ -31,6 +33,7 @@ _SHOWN = [
 ]  # fmt: skip
 
 
+@recorded
 def coverage() -> pd.DataFrame:
     """How many provinces have a published total and rank, by index and year, and out of how many.
 
@@ -41,11 +44,18 @@ def coverage() -> pd.DataFrame:
         assessed: fewer in a pilot or partial survey, whose ranks are counted then), ``partial_scope`` (pilot, surveyed,
         or empty), ``n_components`` (parts below the total that any province has), ``has_national_mean``.
     """
-    scores = load_scores()
-    partial = _partial_rounds()
+    national = {index_id: load_national(index_id) for index_id in INDICES}
+    return _coverage(load_scores(), national, _partial_rounds())
+
+
+@shared
+def _coverage(
+    scores: pd.DataFrame,
+    national: dict[str, pd.DataFrame],
+    partial: dict[tuple[str, int], tuple[str, int, frozenset[str]]],
+) -> pd.DataFrame:
     rows = []
-    for index_id in INDICES:
-        means = load_national(index_id)
+    for index_id, means in national.items():
         mean_years = set(means.loc[(means["scope"] == NATIONAL) & (means["statistic"] == "mean"), "year"])
         of_index = scores[scores["index_id"] == index_id]
         for year, group in of_index.groupby("year"):
@@ -107,6 +117,7 @@ def _with_sources(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.join(sources, on="source_id")
 
 
+@recorded
 def trace(
     index_id: str, year: int, province: Province | str, *, component: str | None = None
 ) -> pd.DataFrame:
@@ -152,6 +163,7 @@ def _check_component(index_id: str, component: str) -> None:
         raise UnknownIndexError(f"{component!r} is not a component of {INDICES[index_id].short}.{hint}")
 
 
+@recorded
 def taken_rows(
     index_id: str, year: int, *, component: str = "total", quantity: Literal["value", "rank"] = "value"
 ) -> pd.DataFrame:
@@ -181,6 +193,7 @@ def taken_rows(
     return _with_sources(rows)[_SHOWN].reset_index(drop=True)
 
 
+@recorded
 def trace_scope(
     index_id: str, year: int, scope: str = NATIONAL, *, component: str | None = None
 ) -> pd.DataFrame:
@@ -222,6 +235,7 @@ def _group_rows(year: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
+@recorded
 def evidence(
     province: Province, *, years: Sequence[int], detail_year: int, index_ids: Sequence[str]
 ) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.indices import PARTIAL_SCOPES
+from parresearch.core.shared import shared
 from parresearch.statistics.ranked_sets import ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 
@@ -19,6 +20,7 @@ NEARLY_ALL = 0.9
 """Share of the provinces that must have a score before a rank or a mean is computed from the scores."""
 
 
+@shared
 def standings(
     scores: pd.DataFrame,
     ranks: pd.DataFrame,
