@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from parresearch import __version__
+from parresearch.cli_batch import gather_command, print_emitted, status_command, verify_command
 from parresearch.cli_data import app as data_app
 from parresearch.cli_framework import app as framework_app
 from parresearch.cli_options import (
     ForceOption,
+    ForkOption,
     FormatOption,
     LanguageOption,
+    MemoryOption,
     OutputOption,
     ParameterOption,
     ProvinceOption,
+    ReportTimeoutOption,
     TemplateOption,
     TimeoutOption,
     YearOption,
@@ -48,9 +53,13 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # the help alone would import rich, which takes longer than all else
 )
 
 app.add_typer(data_app, name="data")
+app.command("status")(status_command)
+app.command("verify")(verify_command)
+app.command("gather")(gather_command)
 app.command("template")(template_command)
 app.command("score")(score_command)
 app.add_typer(framework_app, name="framework")
@@ -92,9 +101,20 @@ def batch_command(
     force: ForceOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
     cell_timeout: TimeoutOption = 600,
+    report_timeout: ReportTimeoutOption = None,
+    memory_limit: MemoryOption = None,
+    fork: ForkOption = True,
+    failed: Annotated[bool, typer.Option("--failed", help="Only reports whose last run failed.")] = False,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first failure.")] = False,
+    max_failures: Annotated[
+        int | None, typer.Option("--max-failures", min=1, help="End when so many reports have failed.")
+    ] = None,
+    executor: Annotated[
+        str | None, typer.Option("--executor", help="Where to make reports: dask://host:port.")
+    ] = None,
 ) -> None:
     """Make every report that is asked for and not up to date; failed ones are listed, good ones kept."""
-    from parresearch.batch.progress import progress_for
+    from parresearch.batch.quick import fingerprint, nothing_to_do, remember
     from parresearch.batch.selection import Selection
     from parresearch.batch.sources import project_watch
 
@@ -102,20 +122,47 @@ def batch_command(
         province=province or (), year=year or (), parameters=parameter or (), language=language
     )
     folder = output or reports_dir()
-    watch = project_watch()
     office = _template(template, formats)
+    asked = [notebooks, selection, formats, hashlib.sha256(office).hexdigest()]
+    question = fingerprint(asked, notebooks=notebooks_dir(), data=project_root() / "data")
+    if not (force or failed or dry_run) and (answer := nothing_to_do(folder, question)) is not None:
+        if not quiet:
+            _print_lines(answer.said)
+            typer.echo(f"0 made, {answer.n} up to date, 0 failed\nLook at {folder / 'index.html'}")
+        return
+    from parresearch.batch.executors import executor_at
+    from parresearch.batch.progress import progress_for
+    from parresearch.batch.status import not_asked_for
+
+    watch = project_watch()
     planned, shared = _plan(notebooks, selection, formats, output=folder, force=force, template=office)
+    defaults = _defaults(planned, selection)
     if not quiet:
-        _print_defaults(planned, selection)
+        _print_lines(defaults)
+    if failed:
+        planned = _only_failed(planned, folder)
     if dry_run:
         _print_plan(planned)
         return
     progress = progress_for(quiet=quiet)
-    summary = _run(
-        planned, shared, watch, progress,
-        output=folder, jobs=jobs, cell_timeout=cell_timeout, template=office,
-    )  # fmt: skip
+    limits = {
+        "cell_timeout": cell_timeout,
+        "report_timeout": report_timeout,
+        "memory_mib": memory_limit,
+        "fork": fork,
+        "max_failures": 1 if fail_fast else max_failures,
+        "word_template": office,
+    }
+    with executor_at(executor) as cluster:
+        width = jobs or getattr(cluster, "width", None)
+        summary = _run(
+            planned, shared, watch, progress, output=folder, jobs=width, executor=cluster, **limits
+        )
+    if len(summary.made) + summary.current == len(planned) and not (failed or summary.changed_sources):
+        remember(folder, question, [report.task.stem for report in planned], said=defaults)
     _print_summary(summary, quiet=quiet)
+    if not quiet and (others := not_asked_for(folder, planned)):
+        typer.echo(f"{len(others)} other reports of these notebooks stay as they are: parresearch status")
     if summary.signum is not None:
         raise typer.Exit(128 + summary.signum)
     if summary.failed:
@@ -134,6 +181,9 @@ def report_command(
     output: OutputOption = None,
     force: ForceOption = False,
     cell_timeout: TimeoutOption = 600,
+    report_timeout: ReportTimeoutOption = None,
+    memory_limit: MemoryOption = None,
+    fork: ForkOption = True,
 ) -> None:
     """Make one report, unless it is up to date, and print where it is."""
     from parresearch.batch.progress import QuietProgress
@@ -153,10 +203,11 @@ def report_command(
             f"This asks for {len(planned)} reports; 'parresearch report' makes one. "
             f"Use: parresearch batch {notebook} …"
         )
-    _print_defaults(planned, selection, err=True)  # standard output is the path alone
+    _print_lines(_defaults(planned, selection), err=True)  # standard output is the path alone
+    limits = {"cell_timeout": cell_timeout, "report_timeout": report_timeout, "memory_mib": memory_limit}
     summary = _run(
         planned, shared, watch, QuietProgress(),
-        output=folder, jobs=1, cell_timeout=cell_timeout, template=office,
+        output=folder, jobs=1, fork=fork, word_template=office, **limits,
     )  # fmt: skip
     if summary.signum is not None:
         typer.echo("Stopped before the report was made.", err=True)
@@ -166,6 +217,30 @@ def report_command(
         raise typer.Exit(_SOME_FAILED)
     for extension in sorted(planned[0].exporters):
         typer.echo(str(folder / f"{planned[0].task.stem}.{extension}"))
+
+
+@app.command("plan")
+def plan_command(
+    notebooks: Annotated[list[str], typer.Argument(metavar="NOTEBOOK...", help="Names of notebooks.")],
+    province: ProvinceOption = None,
+    year: YearOption = None,
+    parameter: ParameterOption = None,
+    language: LanguageOption = None,
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    emit: Annotated[
+        str, typer.Option("--emit", help="jobs: a command per line; snakefile: rules for Snakemake.")
+    ] = "jobs",
+) -> None:
+    """Print the work of a batch for a scheduler, instead of doing it."""
+    from parresearch.batch.selection import Selection
+
+    selection = Selection.of(
+        province=province or (), year=year or (), parameters=parameter or (), language=language
+    )
+    folder = output or reports_dir()
+    planned, _ = _plan(notebooks, selection, formats, output=folder, force=False, template=b"")
+    print_emitted(planned, emit, folder)
 
 
 @app.command("notebooks")
@@ -226,11 +301,15 @@ def _plan(
     return planned, shared
 
 
-def _print_defaults(planned: Sequence[PlannedReport], selection: Selection, *, err: bool = False) -> None:
-    """Say which year (or other domain value) was taken because none was asked for."""
+def _defaults(planned: Sequence[PlannedReport], selection: Selection) -> list[str]:
+    """What is said of the year (or other domain value) that was taken because none was asked for."""
     from parresearch.batch.grid import defaults_taken
 
-    for line in defaults_taken([report.task.contract for report in planned], selection):
+    return defaults_taken([report.task.contract for report in planned], selection)
+
+
+def _print_lines(lines: Sequence[str], *, err: bool = False) -> None:
+    for line in lines:
         typer.echo(line, err=err)
 
 
@@ -256,16 +335,11 @@ def _run(
     progress: Progress,
     *,
     output: Path,
-    jobs: int | None,
-    cell_timeout: int,
-    template: bytes,
+    **options: Any,
 ) -> Summary:
     from parresearch.batch.engine import Settings, run_batch
 
-    settings = Settings(
-        output=output, project_root=project_root(), jobs=jobs, cell_timeout=cell_timeout, watch=watch,
-        template=template,
-    )  # fmt: skip
+    settings = Settings(output=output, project_root=project_root(), watch=watch, **options)
     summary = run_batch(planned, shared, settings, progress=progress)
     if summary.changed_sources:
         what = " and ".join(sorted(summary.changed_sources))
@@ -274,6 +348,12 @@ def _run(
             err=True,
         )
     return summary
+
+
+def _only_failed(planned: Sequence[PlannedReport], output: Path) -> list[PlannedReport]:
+    from parresearch.batch.failures import failure_folder
+
+    return [report for report in planned if failure_folder(output, report.task.stem).is_dir()]
 
 
 def _print_plan(planned: Sequence[PlannedReport]) -> None:
@@ -292,6 +372,8 @@ def _print_summary(summary: Summary, *, quiet: bool) -> None:
             f"The same command goes on from there.",
             err=True,
         )
+    if summary.gave_up:
+        typer.echo(f"Ended after {len(summary.failed)} failed; {summary.not_made} not made.", err=True)
     if quiet:
         return
     typer.echo(

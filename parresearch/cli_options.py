@@ -11,11 +11,14 @@ from parresearch.core.errors import ParresearchError
 
 __all__ = [
     "ForceOption",
+    "ForkOption",
     "FormatOption",
     "LanguageOption",
+    "MemoryOption",
     "OutputOption",
     "ParameterOption",
     "ProvinceOption",
+    "ReportTimeoutOption",
     "TemplateOption",
     "TimeoutOption",
     "YearOption",
@@ -64,4 +67,13 @@ OutputOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]
 TimeoutOption = Annotated[
     int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
+]
+ReportTimeoutOption = Annotated[
+    int | None, typer.Option("--report-timeout", min=1, help="Seconds that one report may take.")
+]
+MemoryOption = Annotated[
+    int | None, typer.Option("--memory-limit", min=64, help="MiB of memory that one report may use (Linux).")
+]
+ForkOption = Annotated[
+    bool, typer.Option("--fork/--no-fork", help="Fork kernels from a process that is ready, where possible.")
 ]

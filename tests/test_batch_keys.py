@@ -125,12 +125,12 @@ def test_force_is_a_reason(made):
 def test_the_library_hash_sees_code_and_package_data(tmp_path):
     (tmp_path / "a.py").write_text("x = 1\n")
     (tmp_path / "style.css").write_text("p {}\n")
-    before = keys._library_hash(tmp_path)
+    before = keys.library_hash(tmp_path)
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.pyc").write_bytes(b"1")
-    assert keys._library_hash(tmp_path) == before
+    assert keys.library_hash(tmp_path) == before
     (tmp_path / "style.css").write_text("p { }\n")
-    assert keys._library_hash(tmp_path) != before
+    assert keys.library_hash(tmp_path) != before
 
 
 def test_project_parts_name_python_and_the_direct_dependencies():

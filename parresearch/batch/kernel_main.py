@@ -5,45 +5,33 @@ but only from the end of its own start-up, and only while its thread gets to run
 the first second of a kernel, or during a long call of compiled code, would leave it behind.
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
+
+# isort: off
+from parresearch.core import imports
+
+imports.install()  # before anything that it shall see
+# isort: on
 
 import os
 import sys
-import threading
-import time
+
+from parresearch.batch.kernel_start import die_with_parent, limit_memory, watch_parent
 
 __all__ = ["main"]
-
-_SIGKILL = 9
-_PR_SET_PDEATHSIG = 1
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process as soon as its parent is not ``parent`` any more.
-
-    For POSIX; on Windows ipykernel waits for a handle of its parent, from the start.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def main() -> None:
     """Run the kernel until it is told to stop."""
     parent = os.environ.get("JPY_PARENT_PID", "")
     if sys.platform != "win32" and parent.isdecimal():
-        _end_with_parent(int(parent))
-    from ipykernel.kernelapp import launch_new_instance
+        die_with_parent(int(parent))
+        watch_parent(int(parent))
+    limit_memory()
+    from parresearch.batch.kernel_app import ReportKernelApp
 
-    launch_new_instance()
+    ReportKernelApp.launch_instance()
 
 
 if __name__ == "__main__":

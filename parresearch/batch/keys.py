@@ -12,21 +12,26 @@ import json
 import platform
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from parresearch.batch.task import Task
+from parresearch.batch.uses import Now, changed_uses
 from parresearch.core.errors import BatchError
 
 __all__ = [
     "SharedParts",
     "change_in_words",
+    "differences_in_words",
+    "environment_versions",
     "exporter_versions",
     "key_parts",
+    "library_hash",
     "project_parts",
     "report_key",
+    "run_seed",
     "stale_reason",
 ]
 
@@ -36,11 +41,15 @@ _SHARED = {"library": "library changed", "data": "data changed", "environment": 
 
 @dataclass(frozen=True)
 class SharedParts:
-    """The parts of a key that all reports of a batch have in common; worked out once per batch."""
+    """The parts of a key that all reports of a batch have in common; worked out once per batch.
+
+    ``now`` tells library and data in parts, to see whether a change of the whole concerns one report.
+    """
 
     library: str
     data: str
     environment: Mapping[str, str]
+    now: Now | None = field(default=None, compare=False, repr=False)
 
 
 def project_parts(data_fingerprint: Callable[[], str] | None = None) -> SharedParts:
@@ -49,10 +58,20 @@ def project_parts(data_fingerprint: Callable[[], str] | None = None) -> SharedPa
         from parresearch.catalog import load
 
         data_fingerprint = load.data_fingerprint
-    return SharedParts(library=_library_hash(_PACKAGE), data=data_fingerprint(), environment=_environment())
+        now = Now.of_project()
+        data = _hash_json([data_fingerprint(), dict(now.maps), _framework_hashes()])
+        return SharedParts(library=library_hash(), data=data, environment=environment_versions(), now=now)
+    return SharedParts(library=library_hash(), data=data_fingerprint(), environment=environment_versions())
 
 
-def _library_hash(folder: Path) -> str:
+def _framework_hashes() -> list[tuple[str, str]]:
+    from parresearch.core.paths import frameworks_dir
+
+    files = sorted(path for path in frameworks_dir().rglob("*") if path.is_file())
+    return [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
+
+
+def library_hash(folder: Path = _PACKAGE) -> str:
     """One hash of every file of the package: code, templates, style sheets, word lists."""
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
@@ -61,7 +80,7 @@ def _library_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _environment() -> dict[str, str]:
+def environment_versions() -> dict[str, str]:
     """Python's minor version and the versions of the packages that the library asks for."""
     try:
         asked = metadata.requires("parresearch") or []
@@ -149,8 +168,21 @@ def report_key(parts: Mapping[str, Any]) -> str:
     return _hash_json(dict(parts))
 
 
-def change_in_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+def run_seed(notebook: str, parameters: Mapping[str, Any]) -> int:
+    """The seed of one run: the same for the same notebook and parameters, whatever else changes.
+
+    Examples
+    --------
+    >>> run_seed("toy", {"year": 2016}) == run_seed("toy", {"year": 2016}) != run_seed("toy", {"year": 2017})
+    True
+    """
+    return int(_hash_json([notebook, dict(parameters)])[:8], 16)
+
+
+def change_in_words(old: Mapping[str, Any], new: Mapping[str, Any], now: Now | None = None) -> str:
     """What differs between the parts a report was made from and those of now; empty when nothing does.
+
+    With ``now``, a change of the library or the data counts only as far as the report used what changed.
 
     Examples
     --------
@@ -159,17 +191,33 @@ def change_in_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     'data changed; environment changed (pandas 3.0, now 3.1)'
     """
     words = []
+    uses = old.get("uses") if now is not None else None
     for part, text in {"notebook": "notebook changed", "parameters": "parameters changed", **_SHARED}.items():
-        if old.get(part) != new.get(part):
-            words.append(text + (_differences(old.get(part), new.get(part)) if part == "environment" else ""))
+        if old.get(part) == new.get(part):
+            continue
+        if part == "environment":
+            words.append(text + differences_in_words(old.get(part), new.get(part)))
+        elif part in ("library", "data") and uses and now is not None:
+            words += changed_uses(uses, now, library=part == "library", data=part == "data")
+        else:
+            words.append(text)
     if old.get("exporters") != new.get("exporters"):
         words.append(f"formats changed (now {', '.join(sorted(new.get('exporters', {})))})")
     return "; ".join(words)
 
 
-def _differences(old: Any, new: Any) -> str:
+def differences_in_words(old: Any, new: Any) -> str:
+    """Which entries of two mappings differ, in brackets; empty when none do.
+
+    Examples
+    --------
+    >>> differences_in_words({"pandas": "3.0"}, {"pandas": "3.1"})
+    ' (pandas 3.0, now 3.1)'
+    """
     old, new = dict(old or {}), dict(new or {})
     names = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    if not names:
+        return ""
     said = [f"{name} {old.get(name, 'absent')}, now {new.get(name, 'absent')}" for name in names]
     return f" ({'; '.join(said[:3])}{' …' if len(said) > 3 else ''})"
 
@@ -177,4 +225,4 @@ def _differences(old: Any, new: Any) -> str:
 def stale_reason(parts: Mapping[str, Any], shared: SharedParts) -> str:
     """Why a report that this batch did not look at is older than the project is now; empty when it is not."""
     now = {"library": shared.library, "data": shared.data, "environment": dict(shared.environment)}
-    return change_in_words({part: parts.get(part) for part in now}, now)
+    return change_in_words({part: parts.get(part) for part in (*now, "uses")}, now, shared.now)

@@ -23,13 +23,17 @@ UP_TO_DATE = "up to date"
 
 @dataclass(frozen=True)
 class PlannedReport:
-    """One report with its key, its exporters, and the reason to make it (``up to date`` if there is none)."""
+    """One report with its key, its exporters, and the reason to make it (``up to date`` if there is none).
+
+    ``renew``: nothing that it used changed, but the whole did; its record only needs the new key.
+    """
 
     task: Task
     key: str
     parts: Mapping[str, Any]
     exporters: Mapping[str, str]
     reason: str
+    renew: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -97,14 +101,21 @@ def plan_reports(
         chosen = {**earlier, **exporters}
         parts = key_parts(task, shared, exporter_versions(chosen, template=template))
         key = report_key(parts)
-        reason = "asked for with --force" if force else _reason(output, record, key, parts)
-        planned.append(PlannedReport(task, key, parts, chosen, reason))
+        reason = "asked for with --force" if force else _reason(output, record, key, parts, shared)
+        if record is not None and reason == UP_TO_DATE and "uses" in record.parts:
+            parts["uses"] = record.parts["uses"]
+        renew = reason == UP_TO_DATE and record is not None and record.key != key
+        planned.append(PlannedReport(task, key, parts, chosen, reason, renew=renew))
     return planned
 
 
-def _reason(output: Path, record: Record | None, key: str, parts: Mapping[str, Any]) -> str:
+def _reason(
+    output: Path, record: Record | None, key: str, parts: Mapping[str, Any], shared: SharedParts
+) -> str:
     if record is None:
         return "new"
     if record.key != key:
-        return change_in_words(record.parts, parts) or "made by another version"
+        words = change_in_words(record.parts, parts, shared.now)
+        if words or not record.key or not record.parts.get("uses"):
+            return words or "made by another version"
     return damage(output, record) or UP_TO_DATE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -14,8 +16,21 @@ from types import FrameType
 
 import psutil
 
-__all__ = ["descendants", "end_with_coordinator", "kill", "kill_children", "kill_workers"]
+__all__ = [
+    "RUN_VARIABLE",
+    "adopt_orphans",
+    "descendants",
+    "end_with_coordinator",
+    "kill",
+    "kill_children",
+    "kill_marked",
+    "kill_workers",
+]
 
+RUN_VARIABLE = "PARRESEARCH_BATCH"
+"""Environment variable with the name of a batch: every process that a notebook of it starts inherits it."""
+
+_PR_SET_CHILD_SUBREAPER = 36
 _PATIENCE = 5  # seconds to wait for killed processes to be gone
 
 
@@ -57,6 +72,27 @@ def kill_workers(workers: Iterable[BaseProcess]) -> None:
     kill(kernels)
     for worker in alive:
         worker.join(timeout=_PATIENCE)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what the descendants of this process leave behind, on Linux, so that it can be ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def kill_marked(batch: str) -> None:
+    """Kill every process that belongs to ``batch`` (or one run, ``batch-7.``) by its environment, this one excepted.
+
+    A notebook can start processes that leave its family (a session of their own, a parent that ended). What
+    cannot be read (another user's, another system's) is left alone.
+    """
+    own = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid not in own and process.environ().get(RUN_VARIABLE, "").startswith(batch):
+                found.append(process)
+    kill(found)
 
 
 def kill_children() -> None:

@@ -7,15 +7,16 @@ the report again. A reader never meets a half-written file.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from parresearch import __version__
 from parresearch.batch.files import json_bytes, put_in_place, read_json, write_durably
 from parresearch.batch.messages import RunResult
 from parresearch.batch.plan import PlannedReport
-from parresearch.batch.records import FileRecord, Record, file_record, record_path
+from parresearch.batch.records import FileRecord, Record, file_record, read_record, record_path
 
-__all__ = ["MANIFEST", "is_our_manifest", "publish", "replace_file", "write_manifest"]
+__all__ = ["MANIFEST", "is_our_manifest", "publish", "renew_record", "replace_file", "write_manifest"]
 
 MANIFEST = "manifest.json"
 _FORMAT = "parresearch reports"
@@ -43,6 +44,14 @@ def publish(
     for path, target in staged:
         put_in_place(path, target)
     return record
+
+
+def renew_record(planned: PlannedReport, *, output: Path, staging: Path) -> None:
+    """Write the new key into the record of a report whose content is still right."""
+    record = read_record(output, planned.task.stem)
+    if record is not None:
+        renewed = replace(record, key=planned.key, parts=planned.parts)
+        replace_file(record_path(output, planned.task.stem), json_bytes(renewed.to_json()), staging=staging)
 
 
 def _record(planned: PlannedReport, result: RunResult, files: dict[str, FileRecord], made_at: str) -> Record:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import tempfile
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from parresearch.batch.execute import Execution, execute
 from parresearch.batch.files import remove_tree
 from parresearch.batch.messages import Failure, FailureKind, RunRequest, RunResult
 from parresearch.batch.normalise import cell_number, machine_paths, normalise, notebook_bytes
+from parresearch.batch.refusal import refusal
 from parresearch.core.errors import ParresearchError
 from parresearch.reporting.blocks import Heading
 
@@ -37,6 +41,14 @@ class _NotMade(Exception):
 
 def make_report(request: RunRequest) -> RunResult:
     """The report that ``request`` describes, or why it could not be made. Does not raise."""
+    if reason := refusal(request.needs, project_root=request.project_root):
+        return RunResult(failure=Failure("worker", f"refused: {reason}", log=reason))
+    own = (
+        tempfile.mkdtemp(prefix="parresearch-") if request.needs else ""
+    )  # of this machine, which may be another
+    if own:
+        work, sockets = str(Path(own, "work")), str(Path(own, "sockets"))
+        request = replace(request, work_folder=work, socket_folder=sockets)
     folder = Path(request.work_folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +59,7 @@ def make_report(request: RunRequest) -> RunResult:
         reason = f"{type(error).__name__}: {_one_line(str(error))}"
         return RunResult(failure=Failure("worker", reason, log=traceback.format_exc()))
     finally:
-        remove_tree(folder)
+        remove_tree(Path(own) if own else folder)
 
 
 def _made(request: RunRequest, folder: Path) -> RunResult:
@@ -64,7 +76,16 @@ def _made(request: RunRequest, folder: Path) -> RunResult:
     files = {"ipynb": notebook_bytes(notebook)}
     for extension, exporter in request.exporters.items():
         files[extension] = _document(extension, exporter, notebook, title, request, paths)
-    return RunResult(files=files, title=title.text, subject=dict(title.subject))
+    return RunResult(files=files, title=title.text, subject=dict(title.subject), uses=_uses(execution.uses))
+
+
+def _uses(notebook: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the notebook used, and the modules that this process, which checked and exported it, has loaded."""
+    if notebook is None:
+        return {}
+    loaded = {name for name in sys.modules if name.partition(".")[0] == "parresearch"}
+    makers = {name for name in loaded if not name.startswith(("parresearch.cli", "parresearch.__main__"))}
+    return {"modules": sorted({*notebook["modules"], *makers}), "reads": notebook["reads"]}
 
 
 @lru_cache(maxsize=8)
@@ -86,7 +107,7 @@ def _document(
     import nbformat
 
     try:
-        template = request.template if extension == "docx" else b""
+        template = request.word_template if extension == "docx" else b""
         output, _ = exporter_called(exporter, template).from_notebook_node(
             nbformat.from_dict(notebook), resources={"metadata": {"name": request.name}}
         )

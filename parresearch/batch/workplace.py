@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from parresearch.batch.errors import FolderInUseError
 from parresearch.batch.files import disk_full_as_error, remove_tree
 from parresearch.batch.kernel_place import socket_folder
+from parresearch.batch.processes import kill_marked
 
 __all__ = ["Workplace", "workplace"]
 
@@ -67,5 +68,6 @@ def _remove_leftovers(output: Path) -> None:
     work = output / WORK_FOLDER
     for folder in work.iterdir() if work.is_dir() else ():
         if len(folder.name) == 12 and folder.name.isalnum():
+            kill_marked(folder.name)
             remove_tree(socket_folder(folder.name))
         remove_tree(folder)

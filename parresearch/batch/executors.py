@@ -1,0 +1,68 @@
+"""Executors on other machines, by the address that ``--executor`` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any
+
+from parresearch.core.errors import BatchError
+
+__all__ = ["DaskExecutor", "executor_at"]
+
+_DASK = "dask://"
+_CONNECT_SECONDS = 20
+
+
+class DaskExecutor(Executor):
+    """A Dask cluster as an executor. Workers may come and go; a report whose worker is lost goes to another."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise BatchError(
+                "dask:// needs the extra 'distributed'. Install it: pip install -e .[distributed]"
+            ) from None
+        try:
+            self.client = Client(f"tcp://{address}", timeout=_CONNECT_SECONDS, set_as_default=False)
+        except OSError as error:
+            raise BatchError(
+                f"No Dask scheduler answers at {address} ({error}). Start one (dask scheduler), and give its "
+                f"address: --executor dask://host:8786"
+            ) from None
+        self.executor = self.client.get_executor(pure=False)
+
+    @property
+    def width(self) -> int:
+        """How many reports the workers that are there now make at once."""
+        return max(1, sum(self.client.nthreads().values()))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a call to the cluster."""
+        future: Future[Any] = self.executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster; with ``cancel_futures`` what has not begun is given up."""
+        if cancel_futures:
+            self.executor.shutdown(wait=False)
+        self.client.close()
+
+
+@contextmanager
+def executor_at(address: str | None) -> Iterator[Executor | None]:
+    """The executor at ``address`` (``dask://host:port``), closed afterwards; None for no address."""
+    if not address:
+        yield None
+        return
+    if not address.startswith(_DASK) or ":" not in address.removeprefix(_DASK):
+        raise BatchError(
+            f"--executor {address!r} is not an executor. Write dask://host:port, such as dask://localhost:8786."
+        )
+    executor = DaskExecutor(address.removeprefix(_DASK))
+    try:
+        yield executor
+    finally:
+        executor.shutdown()
