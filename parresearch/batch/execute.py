@@ -50,6 +50,7 @@ class _Seen:
     manager: Any = None
     exit_code: int | None = None
     template_died = late = loud = False
+    loud_at: int | None = None
     uses: Mapping[str, Any] | None = None
 
     def stop_late(self) -> None:
@@ -58,9 +59,10 @@ class _Seen:
         self._kill()
 
     def stop_loud(self) -> None:
-        """The report has printed more than it may."""
-        self.loud = True
-        self._kill()
+        """The report has printed more than it may: at the cell whose output is being read, which may have ended."""
+        if not self.loud:
+            self.loud, self.loud_at = True, self.index
+            self._kill()
 
     def _kill(self) -> None:
         process = getattr(getattr(self.manager, "provisioner", None), "process", None)
@@ -95,7 +97,7 @@ def execute(request: RunRequest, folder: Path) -> Execution:
                 request = replace(request, fork=False)
                 _empty(folder)
                 continue
-            failed = _failed_cell(seen)
+            failed = seen.loud_at if seen.loud else _failed_cell(seen)
             return Execution(
                 seen.notebook or {},
                 error=_in_words(error, request, seen),

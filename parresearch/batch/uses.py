@@ -81,7 +81,7 @@ def _sha256(path: Path) -> str:
 def _files_of(modules: Iterable[str], language: str, now: Now) -> dict[str, str]:
     """The files behind ``modules``, the style sheets and templates beside them, and the word list of ``language``."""
     found = {}
-    for module in modules:
+    for module in _with_parents(modules):
         stem = module.partition(".")[2].replace(".", "/")
         folder = stem or "."
         own = [name for name in (f"{stem}.py", f"{folder}/__init__.py", "__init__.py") if name in now.files]
@@ -92,6 +92,18 @@ def _files_of(modules: Iterable[str], language: str, now: Now) -> dict[str, str]
             found[name] = now.files[name]
     words = (name for name in now.files if name.startswith(f"{_WORDS}/{language}/"))
     return dict(sorted({**found, **{name: now.files[name] for name in words}}.items()))
+
+
+def _with_parents(modules: Iterable[str]) -> list[str]:
+    """The modules and the packages they lie in, whose ``__init__`` runs first.
+
+    Examples
+    --------
+    >>> _with_parents(["parresearch.core.text"])
+    ['parresearch', 'parresearch.core', 'parresearch.core.text']
+    """
+    parts = (module.split(".") for module in modules)
+    return sorted({".".join(names[:n]) for names in parts for n in range(1, len(names) + 1)})
 
 
 def with_hashes(uses: Mapping[str, Any], language: str, now: Now) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""Executors elsewhere: a Dask cluster of two local workers, one killed in the middle; workers that do not fit."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from batch_support import SHARED, SHOW, SUMMARY, TITLE, fake_result, planned, settings, toy_contract
+
+from parresearch.batch.contract import read_contract
+from parresearch.batch.engine import run_batch
+from parresearch.batch.executors import executor_at
+from parresearch.batch.messages import RunRequest
+from parresearch.batch.refusal import refusal
+from parresearch.batch.run import make_report
+from parresearch.core.errors import BatchError
+
+SLOWLY = "import time\ntime.sleep(1.5)\n"
+
+
+def test_a_worker_with_another_library_or_environment_is_refused_with_the_reason(monkeypatch):
+    from parresearch.batch import refusal as module
+
+    here = {"library": "a", "data": "b", "environment": {"pandas": "3.0"}}
+    monkeypatch.setattr(module, "_here", lambda: here)
+    assert refusal(here, project_root="/") == ""
+    assert "another version of the library" in refusal({**here, "library": "x"}, project_root="/")
+    assert "other figures" in refusal({**here, "data": "x"}, project_root="/")
+    words = refusal({**here, "environment": {"pandas": "3.1"}}, project_root="/")
+    assert "another environment (pandas 3.1, now 3.0)" in words
+    result = make_report(RunRequest(0, "toy", "toy", "{}", needs={**here, "library": "x"}))
+    assert result.failure is not None
+    assert result.failure.reason.startswith("refused: the worker on ")
+
+
+def test_any_executor_will_do(tmp_path):
+    contract, output = toy_contract(tmp_path / "notebooks"), tmp_path / "reports"
+    with ThreadPoolExecutor(2) as executor:
+        options = settings(output, tmp_path, executor=executor, runner=fake_result)
+        assert len(run_batch(planned(contract, output, province=["all"]), SHARED, options).made) == 63
+
+
+@pytest.mark.parametrize("address", ["spark://x:1", "dask://x", "8786"])
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(BatchError, match="dask://host:port"), executor_at(address):
+        pass
+
+
+def test_no_address_is_no_executor():
+    with executor_at(None) as executor:
+        assert executor is None
+
+
+@pytest.fixture
+def cluster(tmp_path) -> Iterator[tuple[str, list[int]]]:
+    """A scheduler and two workers as processes of their own; their address and the workers' process numbers."""
+    pytest.importorskip("distributed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(Path(__file__).parent)}
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = [*dask, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    with (tmp_path / "cluster.log").open("wb") as log:
+        started = [
+            subprocess.Popen(line, stdout=log, stderr=log, env=environment, cwd=tmp_path)
+            for line in (scheduler, worker, worker)
+        ]
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.2)
+    try:
+        yield f"dask://127.0.0.1:{port}", [process.pid for process in started[1:]]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a worker with a POSIX signal")
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(tmp_path, cluster):
+    from parresearch.batch.keys import project_parts
+
+    address, pids = cluster
+    toy_contract(tmp_path / "notebooks", cells=(SHOW, TITLE, SLOWLY, SUMMARY))
+    contract = read_contract(tmp_path / "notebooks" / "toy.ipynb")
+    provinces, root = ["region:DNB"], Path(os.environ["PARRESEARCH_HOME"])
+    shared = dataclasses.replace(project_parts(), now=None)
+    with executor_at(address) as executor:
+        assert executor is not None
+        end = time.monotonic() + 120
+        while getattr(executor, "width", 0) < 2 and time.monotonic() < end:
+            time.sleep(0.2)
+        reports = planned(contract, tmp_path / "there", province=provinces, shared=shared)
+        killed = []
+
+        class Kills:
+            def start(self, total, *, current):
+                pass
+
+            def done(self, label, *, failure=""):
+                if not killed:
+                    killed.append(pids[0])
+                    family = psutil.Process(pids[0]).children(recursive=True)
+                    os.kill(pids[0], signal.SIGKILL)
+                    killed.extend(process.pid for process in family)
+
+            def stop(self):
+                pass
+
+        options = settings(tmp_path / "there", root, executor=executor, jobs=2)
+        summary = run_batch(reports, shared, options, progress=Kills())
+    assert killed
+    assert [failed.reason for failed in summary.failed] == []
+    reports = planned(contract, tmp_path / "here", province=provinces, shared=shared)
+    assert len(run_batch(reports, shared, settings(tmp_path / "here", root, jobs=2)).made) == len(
+        summary.made
+    )
+    for stem in summary.made:
+        for extension in ("ipynb", "html"):
+            there, here = (tmp_path / name / f"{stem}.{extension}" for name in ("there", "here"))
+            assert there.read_bytes() == here.read_bytes()

@@ -1,0 +1,163 @@
+"""Only what a report used makes it new: modules seen being imported, slices seen being read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
+import pytest
+from batch_support import SHARED, fake_result, planned, settings, toy_contract
+
+from parresearch.batch.engine import run_batch
+from parresearch.batch.plan import UP_TO_DATE
+from parresearch.batch.records import read_record
+from parresearch.batch.uses import Now
+from parresearch.core import reads
+from parresearch.core.reads import read_again, recorded
+
+FILES = {"__init__.py": "0", "statistics/__init__.py": "1", "statistics/ranking.py": "2", "statistics/other.py": "3",
+         "reporting/__init__.py": "4", "reporting/page.css": "5", "locale/vi/x.po": "6"}  # fmt: skip
+TABLE = {"89": 72.89, "92": 80.0}
+
+
+@recorded
+def load_points(province_code: str) -> pd.DataFrame:
+    """A loader of the tests."""
+    return pd.DataFrame({"points": [TABLE[province_code]]})
+
+
+def now(**changes: str) -> Now:
+    return Now({**FILES, **changes}, {"scores": "t1"}, {"provinces.csv": "m"})
+
+
+def uses_of(province: str) -> dict[str, object]:
+    reads.start()
+    load_points(province)
+    (read,) = reads.reads()
+    modules = ["parresearch.statistics.ranking", "parresearch.reporting"]
+    return {"modules": modules, "reads": [{**read.to_json(), "tables": {"scores": "t1"}}]}
+
+
+def recording(request):
+    return dataclasses.replace(fake_result(request), uses=uses_of(str(request.parameters["province"])))
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Reports of An Giang and Cần Thơ that say what they used."""
+    contract, output = toy_contract(tmp_path / "notebooks"), tmp_path / "reports"
+    shared = dataclasses.replace(SHARED, now=now())
+    with ThreadPoolExecutor(1) as executor:
+        reports = planned(contract, output, province=["89", "92"], shared=shared)
+        run_batch(reports, shared, settings(output, tmp_path, executor=executor, runner=recording))
+    return contract, output
+
+
+def reasons(made, shared) -> list[str]:
+    contract, output = made
+    return [report.reason for report in planned(contract, output, province=["89", "92"], shared=shared)]
+
+
+def test_code_that_a_report_did_not_use_leaves_it_alone(made):
+    other = dataclasses.replace(SHARED, library="lib-2", now=now(**{"statistics/other.py": "x"}))
+    assert reasons(made, other) == [UP_TO_DATE, UP_TO_DATE]
+
+
+@pytest.mark.parametrize(
+    "name", ["statistics/ranking.py", "reporting/page.css", "locale/vi/x.po", "statistics/__init__.py"]
+)
+def test_code_styles_and_words_that_it_used_are_named(made, name):
+    edited = dataclasses.replace(SHARED, library="lib-2", now=now(**{name: "x"}))
+    assert reasons(made, edited) == [f"library changed ({name})"] * 2
+
+
+def test_one_figure_of_one_province_concerns_what_reads_it(made, monkeypatch):
+    monkeypatch.setitem(TABLE, "89", 72.90)
+    tables = Now(FILES, {"scores": "t2"}, {"provinces.csv": "m"})
+    edited = dataclasses.replace(SHARED, data="data-2", now=tables)
+    assert reasons(made, edited) == ["data changed (load_points 89)", UP_TO_DATE]
+
+
+def test_an_edit_that_changes_no_slice_concerns_nobody_and_the_records_are_renewed(made, tmp_path):
+    contract, output = made
+    edited = dataclasses.replace(
+        SHARED, data="data-2", now=Now(FILES, {"scores": "t2"}, {"provinces.csv": "m"})
+    )
+    reports = planned(contract, output, province=["89", "92"], shared=edited)
+    assert [report.renew for report in reports] == [True, True]
+    summary = run_batch(reports, edited, settings(output, tmp_path))
+    assert (summary.made, summary.current) == ([], 2)
+    record = read_record(output, "toy/2016/89-an-giang")
+    assert record is not None
+    assert record.parts["data"] == "data-2"
+    assert record.parts["uses"]["reads"]
+    assert reasons(made, dataclasses.replace(edited, now=None)) == [UP_TO_DATE, UP_TO_DATE]
+
+
+def test_the_map_of_provinces_concerns_everybody(made):
+    moved = dataclasses.replace(
+        SHARED, data="d", now=Now(FILES, {"scores": "t1"}, {"provinces.csv": "other"})
+    )
+    assert reasons(made, moved) == ["data changed (provinces.csv)"] * 2
+
+
+def test_a_slice_that_is_gone_is_a_change(made, monkeypatch):
+    monkeypatch.delitem(TABLE, "92")
+    gone = dataclasses.replace(SHARED, data="d", now=Now(FILES, {"scores": "t2"}, {"provinces.csv": "m"}))
+    assert reasons(made, gone) == [UP_TO_DATE, "data changed (load_points 92)"]
+
+
+def test_slices_of_the_project_are_read_again_with_the_same_hash():
+    from parresearch.catalog import load, trace
+    from parresearch.core.provinces import resolve
+
+    reads.start()
+    load.load_scores("par", component="total")
+    load.load_province_year("89", 2016, index_ids=["par", "pci"])
+    trace.evidence(
+        resolve("An Giang", year=2016), years=range(2011, 2017), detail_year=2016, index_ids=["par"]
+    )
+    found = reads.reads()
+    assert [read.loader.rpartition(":")[2] for read in found] == [
+        "load_province_year",
+        "load_scores",
+        "evidence",
+    ]
+    assert all("scores" in read.tables or "statements" in read.tables for read in found)
+    for read in found:
+        assert read_again(read.loader, read.arguments) == read.sha256
+
+
+def test_imports_are_seen_and_followed(tmp_path):
+    code = (
+        "from parresearch.core import imports; imports.install()\n"
+        "import parresearch.catalog.trace, parresearch.statistics.change\n"
+        "imports.forget('__main__')\n"
+        "from parresearch.statistics.groups import group_of\n"
+        "import json; print(json.dumps(imports.modules_used_by()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert found == ["parresearch", "parresearch.statistics", "parresearch.statistics.groups"]
+
+
+def test_results_in_common_are_worked_out_once_and_copied():
+    from parresearch.core import shared
+
+    calls = []
+
+    @shared.shared
+    def doubled(table: pd.DataFrame) -> pd.DataFrame:
+        calls.append(1)
+        return table * 2
+
+    table = pd.DataFrame({"a": [1.0, 2.0]})
+    first = doubled(table)
+    first.loc[0, "a"] = -1
+    assert doubled(table.copy())["a"].tolist() == [2.0, 4.0]
+    assert len(calls) == 1
+    assert doubled(table + 1)["a"].tolist() == [4.0, 6.0]
