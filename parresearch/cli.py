@@ -154,10 +154,9 @@ def batch_command(
         "word_template": office,
     }
     with executor_at(executor) as cluster:
+        elsewhere = {} if cluster is None else {"executor": cluster}
         width = jobs or getattr(cluster, "width", None)
-        summary = _run(
-            planned, shared, watch, progress, output=folder, jobs=width, executor=cluster, **limits
-        )
+        summary = _run(planned, shared, watch, progress, output=folder, jobs=width, **elsewhere, **limits)
     if len(summary.made) + summary.current == len(planned) and not (failed or summary.changed_sources):
         remember(folder, question, [report.task.stem for report in planned], said=defaults)
     _print_summary(summary, quiet=quiet)

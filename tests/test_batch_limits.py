@@ -13,7 +13,10 @@ from batch_support import METADATA, SHARED, SHOW, SUMMARY, TITLE, planned, setti
 from parresearch.batch.engine import Summary, run_batch
 from parresearch.batch.template import can_fork
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="limits of memory and orphans are kept on Linux")
+pytestmark = [
+    pytest.mark.skipif(not can_fork(), reason="limits of memory and orphans are kept on Linux"),
+    pytest.mark.slow,
+]
 
 CHILDREN = """\
 import os, pathlib, subprocess, sys
