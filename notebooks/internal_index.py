@@ -32,6 +32,8 @@
 #         - en
 #       province:
 #         domain: province
+#       unit:
+#         all_of: results
 #       year:
 #         domain: year
 #     title:
@@ -46,22 +48,22 @@
 # làm mất nhiều điểm nhất; so với năm trước, phần nào do đơn vị và phần nào do bộ chỉ số thay đổi?
 #
 # **Dữ liệu.** Kết quả chấm đã lưu bằng `parresearch score WORKBOOK.xlsx -o data/internal/TEN`; tên đó điền vào `results` (và
-# của năm trước vào `base_results`). Không có thì sổ này chỉ nêu những số liệu nội bộ mà các nguồn đã công bố.
+# của năm trước vào `base_results`); mỗi bộ chỉ số một kết quả, cách nhau bằng dấu chấm phẩy. Không có thì sổ này chỉ nêu những số liệu nội bộ mà các nguồn đã công bố.
 #
 # **Giới hạn.** Bộ chỉ số, thang điểm, cách xếp loại khác nhau giữa các tỉnh, các năm và các loại đơn vị: không gộp chung.
 
 # %% tags=["parameters"]
 province: str = "17"  # two-digit GSO code as text, or a name
 year: int = 2024  # the year assessed
-results: str = ""  # name of stored results in data/internal; empty: published figures only
-base_results: str = ""  # name of stored results of the year before
-unit: str = ""  # code of one unit, for a page of its own
+results: str = ""  # stored results in data/internal, one per framework, with ; between; empty: published figures only
+base_results: str = ""  # stored results of the year before, with ; between
+unit: str = ""  # code of one unit, for a page of its own; the batch makes one for each with -p unit=all
 language: str = "vi"  # vi or en
 
 # %%
 from parresearch.catalog import internal, load
 from parresearch.core.provinces import resolve
-from parresearch.improvement.internal_rounds import change_of_means, lost_by_criterion, pick_unit
+from parresearch.improvement.internal_rounds import pair_rounds, pick_unit, round_tables
 from parresearch.reporting import internal as report
 from parresearch.reporting.blocks import show
 from parresearch.reporting.data_words import publisher_names
@@ -69,26 +71,23 @@ from parresearch.reporting.language import words
 
 # %%
 place = resolve(province, year=year)
-now = internal.load_results(results) if results else internal.no_results()
-base = internal.load_results(base_results) if base_results else internal.no_results()
+now = internal.load_rounds(results, year=year, province_code=place.province_code)
+base = internal.load_rounds(base_results, province_code=place.province_code)
+chosen = pick_unit(now, unit)
 
 # %% [markdown]
 # Điểm mất tính trên từng tiêu chí thành phần; thay đổi so với năm trước tách thành phần do tỷ lệ đạt (đơn vị) và phần do
-# trọng số (bộ chỉ số).
+# trọng số, tiêu chí thêm hoặc bỏ (bộ chỉ số). Tiêu chí đổi cách chấm thì để riêng, vì không tách được.
 
 # %%
 view = report.InternalView(
     province=place,
     year=year,
     w=words(language),
-    unit=pick_unit(now.index, unit),
-    title=str(now.meta.get("title", "")),
-    illustrative=bool(now.meta.get("illustrative", False)),
-    index=now.index,
-    tree=now.tree,
-    criteria=now.criteria,
-    lost=lost_by_criterion(now.tree, now.criteria),
-    change=change_of_means(base, now),
+    unit=chosen,
+    rounds=tuple(
+        report.RoundView(**round_tables(found, before, unit=chosen)) for found, before in pair_rounds(now, base)
+    ),
     published=internal.load_published_internal(place.province_code, year),
     publishers=publisher_names(load.load_sources(), words(language)),
     data_version=load.data_fingerprint(),

@@ -35,6 +35,24 @@ BEFORE = {
 }
 
 
+def framework_of(criteria, year):
+    """The framework that the criteria describe, as ``framework.json`` has it."""
+
+    def entry(row):
+        below = criteria[criteria["parent_code"] == row.code]
+        more = {"children": [entry(child) for child in below.itertuples()]} if len(below) else {}
+        return {
+            "code": row.code,
+            "name_vi": row.name_vi,
+            "name_en": row.name_en,
+            "max_points": row.max_points,
+        } | more
+
+    fields = [entry(row) for row in criteria[criteria["parent_code"] == ""].itertuples()]
+    head = {"framework_id": "x", "title_vi": "Bộ chỉ số thử", "unit_type": "department", "first_year": year}
+    return head | {"complete": False, "criteria": fields}
+
+
 def write_round(folder, *, base=False, illustrative=True):
     """Write a round in the layout of ``parresearch score``; ``base``: the year before, without field 3."""
     folder.mkdir(parents=True)
@@ -50,7 +68,7 @@ def write_round(folder, *, base=False, illustrative=True):
         got |= {"1": got["1.1"] + got["1.2"], "2": got["2.1"]}
         tree += [
             {"unit": unit, "code": code, "points": got[code], "max_points": top[code],
-             "percent": got[code] / top[code] * 100, "n_missing": 0}
+             "self_points": got[code], "percent": got[code] / top[code] * 100, "n_missing": 0}
             for code in criteria["code"]
         ]  # fmt: skip
         total = sum(got[code] for code in leaves)
@@ -76,8 +94,10 @@ def write_round(folder, *, base=False, illustrative=True):
     pd.DataFrame(tree).to_csv(folder / "tree.csv", index=False)
     pd.DataFrame(tree).assign(stage="appraised", problem="").to_csv(folder / "points.csv", index=False)
     criteria.to_csv(folder / "criteria.csv", index=False)
+    year = 2023 if base else 2024
+    (folder / "framework.json").write_text(json.dumps(framework_of(criteria, year)), encoding="utf-8")
     meta = {
-        "title": "Bộ chỉ số thử",
+        "title_vi": "Bộ chỉ số thử",
         "illustrative": illustrative,
         "framework_id": "x",
         "year": 2023 if base else 2024,

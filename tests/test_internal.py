@@ -14,7 +14,7 @@ from vietnamese_support import english_words
 
 from parresearch.catalog import internal, load
 from parresearch.core.errors import DataError
-from parresearch.improvement.internal_rounds import change_of_means, lost_by_criterion, pick_unit
+from parresearch.improvement.internal_rounds import change_by_field, lost_by_criterion, pair_rounds, pick_unit
 from parresearch.improvement.points_lost import lost_by, points_lost
 from parresearch.reporting.blocks import Note, blocks_of
 
@@ -65,25 +65,63 @@ def test_lost_shares_add_to_100_and_unknown_points_are_not_lost():
 
 def test_a_new_field_is_method_and_the_rest_adds_up(rounds):
     now, base = rounds
-    change = change_of_means(base, now)
-    departments = change[change["unit_type"] == "department"].set_index("component")
+    change = change_by_field(base, now)
+    departments = change[change["unit_type"] == "department"].set_index("field")
     assert departments.loc["3", "status"] == "entered"
-    assert departments.loc["3", "rate_effect"] == 0.0
+    assert departments.loc["3", "own"] == 0.0
     means = [r.index.query("unit_type == 'department'")["percent"].mean() for r in (base, now)]
+    effects = departments[["own", "framework", "rule"]].to_numpy().sum()
     assert departments["contribution"].sum() == pytest.approx(means[1] - means[0], abs=1e-9)
+    assert effects == pytest.approx(means[1] - means[0], abs=1e-9)
 
 
-def test_rounds_without_a_year_before_have_no_change(rounds):
-    assert change_of_means(internal.no_results(), rounds[0]).empty
-    assert lost_by_criterion(internal.no_results().tree, internal.no_results().criteria).empty
+def test_the_parts_of_a_change_by_hand(rounds):
+    now, base = rounds
+    # so-a, field 2 (leaf 2.1): 54 of 60 = 90% → 45 of 50 = 90%: no own part; weight 60 → 50: 0.9 × −10 = −9
+    one = change_by_field(base, now, unit="so-a").set_index("field")
+    assert one.loc["2", ["own", "framework", "rule"]].tolist() == pytest.approx([0, -9, 0])
+    # field 1, same weights: 1.1 from 16 to 18, 1.2 stays; field 3 is new: 9 points
+    assert one.loc["1", ["own", "framework"]].tolist() == pytest.approx([2, 0])
+    assert one.loc["3", ["own", "framework"]].tolist() == pytest.approx([0, 9])
+    assert one["n_units"].tolist() == [1, 1, 1]
+
+
+def test_results_without_units_in_common_have_no_change_and_losses_need_leaves(rounds):
+    now, base = rounds
+    assert change_by_field(base, now, unit="so-x").empty
+    assert lost_by_criterion(now.tree.iloc[:0], now.criteria).empty
+
+
+def test_each_set_of_results_is_compared_with_the_one_of_its_unit_types(rounds):
+    now, base = rounds
+    assert pair_rounds([now], []) == [(now, None)]
+    assert pair_rounds([now], [base]) == [(now, base)]
+    with pytest.raises(DataError, match="Give one per unit type"):
+        pair_rounds([now], [base, base])
+
+
+def test_a_round_of_several_results_is_refused_when_they_do_not_go_together(tmp_path):
+    write_round(tmp_path / "nay")
+    write_round(tmp_path / "lai")
+    assert internal.load_rounds("", folder=tmp_path) == ()
+    with pytest.raises(DataError, match="both have the type 'department'"):
+        internal.load_rounds("nay; lai", folder=tmp_path)
+    with pytest.raises(DataError, match="are of 2024, not of 2023"):
+        internal.load_rounds("nay", year=2023, folder=tmp_path)
+    meta = tmp_path / "nay" / "meta.json"
+    meta.write_text(
+        meta.read_text(encoding="utf-8").replace("{", '{"province_code": "35", ', 1), encoding="utf-8"
+    )
+    assert internal.load_rounds("nay", province_code="35", folder=tmp_path)
+    with pytest.raises(DataError, match="of province 35, not of 17"):
+        internal.load_rounds("nay", province_code="17", folder=tmp_path)
 
 
 def test_units_are_found_by_code_or_name(rounds):
-    index = rounds[0].index
-    assert pick_unit(index, "") == ""
-    assert pick_unit(index, "so-b") == pick_unit(index, "Sở B") == "so-b"
+    assert pick_unit(rounds[:1], "") == ""
+    assert pick_unit(rounds[:1], "so-b") == pick_unit(rounds[:1], "Sở B") == "so-b"
     with pytest.raises(DataError, match="Did you mean"):
-        pick_unit(index, "Sở BB")
+        pick_unit(rounds[:1], "Sở BB")
 
 
 def test_published_internal_figures_of_hoa_binh_2024():
@@ -121,6 +159,7 @@ def test_the_notebook_ranks_compares_and_labels_an_illustration(root, project):
         root, project, province="17", year=2024, results="nay", base_results="truoc", unit="Sở B"
     )
     assert "MINH HỌA" in text
+    assert "(minh họa)" in text
     assert "Sở B đạt chỉ số 74,00% (74,00/100 điểm), xếp thứ 3/3" in text
     assert "bình quân 3 đơn vị là 80,33%" in text
     assert "mới có trong bộ chỉ số này" in text

@@ -19,7 +19,7 @@ from parresearch.workbooks.results_workbook import RESULT_SHEETS
 from parresearch.workbooks.tables import general_classes, results_of
 from parresearch.workbooks.template import write_template
 
-FILES = {
+FILES = {"framework.json",
     "assessments.csv", "criteria.csv", "index.csv", "meta.json", "notes.csv", "points.csv", "results.xlsx",
     "tree.csv", "units.csv",
 }  # fmt: skip

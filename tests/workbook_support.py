@@ -12,9 +12,10 @@ import openpyxl
 import pandas as pd
 
 from parresearch.scoring.framework import Criterion, Framework, parse_framework
+from parresearch.scoring.rules import score_declarations
 from parresearch.workbooks.columns import SURVEY_SHEET
 from parresearch.workbooks.rule_words import choices, value_kind
-from parresearch.workbooks.survey_codes import lowest_points, survey_codes
+from parresearch.workbooks.survey_codes import survey_codes
 from parresearch.workbooks.template import write_template
 
 DEPARTMENTS = (
@@ -196,33 +197,60 @@ def rezipped(path: Path, parts: Mapping[str, bytes | Callable[[bytes], bytes] | 
     return path
 
 
-def fill_realistically(path: Path, framework: Framework, units: pd.DataFrame, *, seed: int) -> Path:
-    """Fill a template with one sheet per unit as officials do: self-assessment somewhat above the appraisal."""
-    rng = np.random.default_rng(seed)
+def fill_realistically(
+    path: Path, framework: Framework, units: pd.DataFrame, *, seed: int, year: int = 0
+) -> Path:
+    """Fill a template as officials do; everything is SYNTHETIC (fixed seed).
+
+    A unit has a quality of its own, which drifts a little with the year. It declares figures; the appraiser gives the
+    points of the rule, and in one criterion of six cuts them, so that self-assessment stands above appraisal.
+    """
     book = openpyxl.load_workbook(path)
     surveyed = set(survey_codes(framework))
     sheets = {sheet["B3"].value: sheet for sheet in book.worksheets if sheet["A3"].value == "Mã ĐV"}
-    for unit in units["unit"]:
-        sheet = sheets[unit]
-        quality = rng.uniform(0.7, 0.98)
+    for number, unit in enumerate(units["unit"]):
+        quality = np.random.default_rng([seed, number]).uniform(0.72, 0.97)
+        rng = np.random.default_rng([seed, number, year])
+        quality = float(np.clip(quality + rng.normal(0, 0.02), 0.6, 0.99))
+        columns, rows = _places(sheets[unit])
         for leaf in framework.leaves():
             if leaf.code in surveyed:
-                survey_cell(book, unit, leaf.code).value = min(
-                    round(float(100 * rng.normal(quality, 0.03)), 1), 100.0
-                )
+                share = min(float(100 * rng.normal(quality, 0.03)), 100.0)
+                survey_cell(book, unit, leaf.code).value = round(share, 1)
                 continue
+            row = rows[leaf.code]
             if leaf.may_not_apply and rng.random() < 0.05:
-                at(sheet, leaf.code, "Không áp dụng").value = "x"
+                sheets[unit].cell(row, columns["Không áp dụng"]).value = "x"
                 continue
-            for title, value in declared(leaf, 0.5 + quality / 2, rng).items():
-                at(sheet, leaf.code, title).value = value
-            if leaf.evidence_required:
-                at(sheet, leaf.code, "Tài liệu kiểm chứng").value = _EVIDENCE
-            low, top = lowest_points(leaf), leaf.max_points or 0.0
-            points = np.clip(top * rng.normal(quality, 0.05), low, top) if top else 0.0
-            at(sheet, leaf.code, "Điểm thẩm định").value = round(float(points), 2)
+            said = declared(leaf, 0.4 + 0.6 * quality, rng)
+            said |= {"Tài liệu kiểm chứng": _EVIDENCE} if leaf.evidence_required else {}
+            own = _points_by_rule(leaf, said)
+            cut = rng.uniform(0.5, 0.9) if rng.random() < 1 / 6 and own > 0 else 1.0
+            for title, value in {**said, "Điểm thẩm định": round(own * cut, 2)}.items():
+                sheets[unit].cell(row, columns[title]).value = value
     book.save(path)
     return path
+
+
+def _places(sheet: Any) -> tuple[dict[str, int], dict[str, int]]:
+    """Column of each heading, row of each code."""
+    header = next(row for row in sheet.iter_rows(max_row=15) if any(cell.value == "STT" for cell in row))
+    columns = {cell.value: cell.column for cell in header}
+    rows = range(header[0].row + 1, sheet.max_row + 1)
+    return columns, {sheet.cell(row, columns["STT"]).value: row for row in rows}
+
+
+def _points_by_rule(leaf: Criterion, said: Mapping[str, Any]) -> float:
+    """Points that the rule gives for what is declared; the self-assessed ones where there is no rule."""
+    if leaf.rule is None:
+        return float(said["Điểm tự đánh giá"])
+    value = said.get("Số liệu kê khai")
+    if value_kind(leaf.rule) == "level":
+        value = leaf.rule.levels[choices(leaf.rule).index(value)].code  # type: ignore[union-attr]
+    row = {"value": value, "done": said.get("Đã thực hiện"), "planned": said.get("Kế hoạch")}
+    points, problems = score_declarations(leaf.rule, pd.DataFrame([row]), max_points=leaf.max_points or 0.0)
+    assert problems[0] == "", (leaf.code, problems[0])
+    return float(points[0])
 
 
 def declared(leaf: Criterion, quality: float, rng: np.random.Generator) -> dict[str, Any]:
@@ -232,13 +260,17 @@ def declared(leaf: Criterion, quality: float, rng: np.random.Generator) -> dict[
         return {"Số liệu kê khai": "Có" if rng.random() < quality else "Không"}
     if kind == "level":
         offered = choices(leaf.rule)
-        return {"Số liệu kê khai": offered[0 if rng.random() < quality else -1]}
+        return {"Số liệu kê khai": offered[0 if rng.random() < quality else 1]}
     if kind == "conditions":
         codes = [condition.code for condition in leaf.rule.conditions]  # type: ignore[union-attr]
-        return {"Số liệu kê khai": "; ".join(code for code in codes if rng.random() < quality) or "0"}
+        met = codes if rng.random() < quality else codes[:-1]
+        return {"Số liệu kê khai": "; ".join(met) or "0"}
     if kind == "rate":
         planned = int(rng.integers(20, 2000))
-        return {"Đã thực hiện": int(rng.binomial(planned, quality)), "Kế hoạch": planned}
+        rate = float(np.clip(rng.normal(quality + 0.05, 0.04), 0, 1))
+        return {"Đã thực hiện": round(planned * rate), "Kế hoạch": planned}
     if kind == "none":
         return {"Điểm tự đánh giá": leaf.max_points or 0}
+    if kind == "count" and leaf.rule is not None and leaf.rule.type == "bonus":
+        return {"Số liệu kê khai": int(rng.random() < quality / 3)}
     return {"Số liệu kê khai": int(rng.poisson(1.5 * (1 - quality)))}

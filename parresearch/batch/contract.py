@@ -28,12 +28,15 @@ __all__ = ["Contract", "Domain", "Parameter", "find_notebook", "notebook_names",
 Domain = Literal["", "province", "year"]
 TAG = "parameters"
 _RESERVED = ("failed",)  # the folder of failed runs stands beside those of the notebooks
-_OPTIONS = {"domain", "index", "choices"}
+_OPTIONS = {"domain", "index", "choices", "all_of"}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: as declared in its cell, and what the metadata says about its values."""
+    """One parameter: as declared in its cell, and what the metadata says about its values.
+
+    ``all_of`` names the parameter that holds stored results: the value ``all`` then stands for every unit of them.
+    """
 
     name: str
     type: type[Value]
@@ -41,6 +44,7 @@ class Parameter:
     help: str = ""
     domain: Domain = ""
     index: str = ""
+    all_of: str = ""
     choices: tuple[Value, ...] = ()
 
 
@@ -186,6 +190,13 @@ def _parameters(declared: tuple[Declaration, ...], said: Any, name: str) -> tupl
                 f"not declare.{hint} It declares: {', '.join(known) or 'none'}."
             )
     found = tuple(_described(parameter, said.get(parameter.name, {}), name) for parameter in declared)
+    for parameter in found:
+        other = next((p for p in found if p.name == parameter.all_of), None)
+        if parameter.all_of and (other is None or other.type is not str or parameter.type is not str):
+            raise NotebookContractError(
+                f"{name}: metadata.parresearch.parameters.{parameter.name}.all_of must name a text parameter that "
+                f"holds stored results, and {parameter.name!r} must be text; it names {parameter.all_of!r}."
+            )
     for domain in ("province", "year"):
         if len(same := [p.name for p in found if p.domain == domain]) > 1:
             raise NotebookContractError(f"{name}: only one parameter can have domain {domain!r}, not {same}.")
@@ -217,5 +228,6 @@ def _described(parameter: Declaration, options: Mapping[str, Any], name: str) ->
         help=parameter.help,
         domain=domain,
         index=str(options.get("index", "")),
+        all_of=str(options.get("all_of", "")),
         choices=tuple(choices),
     )

@@ -1,4 +1,4 @@
-"""Where the values of domain parameters come from: provinces from the map of a year, years from the data."""
+"""Where values of parameters come from: provinces of a map, years of the data, units of stored results."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class Domains:
     province: Callable[[str, int], Province]
     members: Callable[[str, int], Sequence[Province]]
     latest_year: int
+    units_of_results: Callable[[str], Sequence[str]]
 
 
 def project_domains() -> Domains:
     """The look-ups of this project: the catalogue's years, and the maps in ``data/raw/provinces.csv``."""
+    from parresearch.catalog.internal import units_of_results
     from parresearch.catalog.load import index_years
     from parresearch.core import provinces
 
@@ -32,4 +34,5 @@ def project_domains() -> Domains:
         province=lambda name, year: provinces.resolve(name, year=year),
         members=lambda region, year: provinces.members(region, year=year),
         latest_year=provinces.FIRST_YEAR_34,
+        units_of_results=units_of_results,
     )

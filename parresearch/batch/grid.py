@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["defaults_taken", "make_tasks"]
 
 _REGION = "region:"
+_ALL = ("all", "tat ca")
 
 
 def make_tasks(contracts: Sequence[Contract], selection: Selection, domains: Domains) -> list[Task]:
@@ -128,6 +129,7 @@ def _tasks_of(contract: Contract, given: dict[str, list[str]], domains: Domains)
             f"or --province region:CODE."
         )
     plain = [parameter for parameter in contract.parameters if not parameter.domain]
+    given = given | _every_unit(contract, given, domains)
     choices = [_values(parameter, given.get(parameter.name), contract) for parameter in plain]
     years: Sequence[int | None] = _years(year_in, given.get(year_in.name), domains) if year_in else [None]
     tasks = []
@@ -146,6 +148,24 @@ def _tasks_of(contract: Contract, given: dict[str, list[str]], domains: Domains)
             ordered = {parameter.name: chosen[parameter.name] for parameter in contract.parameters}
             tasks.append(Task(contract, ordered, unit, year))
     return tasks
+
+
+def _every_unit(contract: Contract, given: dict[str, list[str]], domains: Domains) -> dict[str, list[str]]:
+    """``all`` replaced by the units of the stored results that the batch is about."""
+    found = {}
+    for parameter in contract.parameters:
+        texts = given.get(parameter.name, [])
+        if not parameter.all_of or not any(fold(text) in _ALL for text in texts):
+            continue
+        results = given.get(parameter.all_of, [])
+        if len(results) != 1 or not results[0].strip():
+            raise NotebookContractError(
+                f"-p {parameter.name}={texts[0]} stands for every unit of stored results, so one "
+                f"-p {parameter.all_of}=NAME must say which."
+            )
+        units = domains.units_of_results(results[0])
+        found[parameter.name] = [unit for text in texts for unit in (units if fold(text) in _ALL else [text])]
+    return found
 
 
 def _values(parameter: Parameter, texts: list[str] | None, contract: Contract) -> list[Value]:
@@ -186,7 +206,7 @@ def _in_ranges(years: list[int]) -> str:
 def _provinces(texts: Sequence[str], year: int, domains: Domains) -> list[Province]:
     found: dict[str, Province] = {}
     for text in texts:
-        if fold(text) in ("all", "tat ca"):
+        if fold(text) in _ALL:
             units: Sequence[Province] = domains.members("all", year)
         elif text.lower().startswith(_REGION):
             units = domains.members(text[len(_REGION) :].strip(), year)

@@ -11,12 +11,13 @@ from parresearch.core.text import slug
 __all__ = ["report_stem", "value_slug"]
 
 _LONGEST = 40
+_SHORTER = 16
 _LONGEST_OPTIONS = (
     120  # a file name holds 255 bytes at most; the rest is for province, language and extension
 )
 
 
-def value_slug(value: Value) -> str:
+def value_slug(value: Value, *, longest: int = _LONGEST) -> str:
     """``value`` as part of a file name; two values never share one but by a chance of millions.
 
     Letters, digits and single hyphens only. A value that these cannot carry whole gets six digits
@@ -29,10 +30,10 @@ def value_slug(value: Value) -> str:
     """
     text = str(value).lower() if isinstance(value, bool) else str(value)
     plain = slug(text)
-    if plain == text and len(plain) <= _LONGEST:
+    if plain == text and len(plain) <= longest:
         return plain
     digest = hashlib.sha256(repr(value).encode()).hexdigest()[:6]
-    return "-".join(part for part in (plain[:_LONGEST].strip("-"), digest) if part)
+    return "-".join(part for part in (plain[:longest].strip("-"), digest) if part)
 
 
 def report_stem(
@@ -60,8 +61,15 @@ def report_stem(
             folders.append(leaf)
         code, name = province
         leaf = f"{slug(code)}-{slug(name)}"
-    chosen = "".join(f"--{slug(option)}-{value_slug(value)}" for option, value in (options or {}).items())
-    if len(chosen) > _LONGEST_OPTIONS:
+    chosen = ""
+    for longest in (_LONGEST, _SHORTER):  # many long values: each is cut, so that each can still be told
+        chosen = "".join(
+            f"--{slug(option)}-{value_slug(value, longest=longest)}"
+            for option, value in (options or {}).items()
+        )
+        if len(chosen) <= _LONGEST_OPTIONS:
+            break
+    else:
         chosen = f"{chosen[:_LONGEST_OPTIONS].rstrip('-')}-{hashlib.sha256(chosen.encode()).hexdigest()[:12]}"
     leaf += chosen
     if language != "vi":

@@ -149,6 +149,8 @@ def _canonical(value: Any) -> bytes:
         return (
             b"{" + b",".join(_canonical(key) + b":" + _canonical(part) for key, part in value.items()) + b"}"
         )
+    if hasattr(value, "model_dump_json"):  # pickled, its set of fields would come in another order each time
+        return bytes(str(value.model_dump_json()).encode())
     if hasattr(value, "__dataclass_fields__"):
         return _canonical({name: getattr(value, name) for name in value.__dataclass_fields__})
     if value is None or isinstance(value, (str, int, float, bool)):

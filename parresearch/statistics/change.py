@@ -8,7 +8,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 
-__all__ = ["change_by_component", "sum_effects"]
+__all__ = ["change_by_component", "split_effects", "sum_effects"]
 
 
 def change_by_component(base: pd.DataFrame, now: pd.DataFrame, *, unit: str | None = None) -> pd.DataFrame:
@@ -55,6 +55,22 @@ def change_by_component(base: pd.DataFrame, now: pd.DataFrame, *, unit: str | No
     keys = [*([unit] if unit else []), "component"]
     for name, table in (("base", base), ("now", now)):
         _check(table, keys, unit, name)
+    return split_effects(base, now, keys=keys)
+
+
+def split_effects(base: pd.DataFrame, now: pd.DataFrame, *, keys: Sequence[str]) -> pd.DataFrame:
+    """As :func:`change_by_component`, of any Σ weight × rate: the weights need not add to 1.
+
+    So points on top of a scale (bonus, penalty) can stand beside shares of it.
+
+    Examples
+    --------
+    >>> base = pd.DataFrame({"unit": "A", "component": ["a", "bonus"], "weight": [1.0, 1.0], "rate": [80.0, 0.0]})
+    >>> now = base.assign(rate=[80.0, 2.0])
+    >>> split_effects(base, now, keys=["unit", "component"])["rate_effect"].tolist()
+    [0.0, 2.0]
+    """
+    keys = list(keys)
     both = base[[*keys, "weight", "rate"]].merge(
         now[[*keys, "weight", "rate"]],
         on=keys,

@@ -12,7 +12,7 @@ from parresearch.scoring.framework import Framework
 from parresearch.workbooks.columns import FORMAT_VERSION, MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
 
-__all__ = ["Machine", "framework_hash", "machine_rows", "parse_machine"]
+__all__ = ["Machine", "framework_hash", "framework_text", "machine_rows", "parse_machine"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Machine:
     year: int
     layout: str
     units: tuple[tuple[str, str, str], ...]
+
+
+def framework_text(framework: Framework) -> str:
+    """The framework as JSON that :func:`parresearch.scoring.framework.parse_framework` takes: what its file says."""
+    said = framework.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def framework_hash(framework: Framework) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from parresearch.core.errors import nearest
 from parresearch.core.text import fold, nfc
@@ -35,6 +35,9 @@ ROW_COLUMNS = (
     "row",
 )
 _TEXTS = ("evidence", "explanation", "note")
+_DECLARED = ("value", "done", "planned", "self", "appraised")
+_PLAIN_NUMBERS = {"self": "điểm", "appraised": "điểm", "done": "số lượng", "planned": "số lượng"}
+"""Columns of numbers that are no percentage, and what is to be written there."""
 
 
 def letters(column: int) -> str:
@@ -50,6 +53,29 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+class _Row(NamedTuple):
+    """One row of a sheet; ``columns`` gives the place (from 0) of each key."""
+
+    sheet: str
+    number: int
+    cells: tuple[Any, ...]
+    columns: Mapping[str, int]
+    scan: SheetScan
+
+    def cell(self, key: str) -> Any:
+        """What stands under a heading; nothing where the heading is not there."""
+        place = self.columns.get(key)
+        return None if place is None else self.cells[place]
+
+    def name(self, key: str) -> str:
+        """The name of that cell, such as ``D7``."""
+        return f"{letters(self.columns[key] + 1)}{self.number}"
+
+    def is_percent(self, key: str) -> bool:
+        """Whether the cell is shown as a percentage."""
+        return (self.number, self.columns[key] + 1) in self.scan.percent
 
 
 class RowReader:
@@ -69,89 +95,63 @@ class RowReader:
     def read(
         self,
         sheet: str,
-        row: int,
+        number: int,
         unit: str,
         cells: tuple[Any, ...],
         columns: Mapping[str, int],
         scan: SheetScan,
     ) -> None:
-        """Read the row of one criterion for ``unit``; ``columns`` gives the place (from 0) of each key."""
-        raw_code = cells[columns["code"]]
+        """Read the row of one criterion for ``unit``."""
+        row = _Row(sheet, number, cells, columns, scan)
         filled = [key for key in INPUT_KEYS if key in columns and not is_blank(cells[columns[key]])]
-        code = self._code(sheet, row, raw_code, columns, any_input=bool(filled))
+        code = self._code(row, any_input=bool(filled))
         if code is None:
             return
         seen = self.rows_of.setdefault(unit, {})
         if code in seen:
-            self._fault("duplicate_code", sheet, row, columns, "code", code, other=seen[code])
+            self._fault(row, "code", "duplicate_code", code, other=seen[code])
             return
-        seen[code] = row
+        seen[code] = number
         leaf = self._leaves[code]
-        for key in INPUT_KEYS:
-            if key in columns and (row, columns[key] + 1) in scan.without_value:
-                self._fault("formula_without_value", sheet, row, columns, key, None)
-        texts = {}
-        for key in _TEXTS:
-            cell = cells[columns[key]] if key in columns else None
-            texts[key] = "" if is_blank(cell) else nfc(str(cell)).strip()
-            if texts[key] in ERRORS:
-                self._fault("formula_error", sheet, row, columns, key, texts[key])
-        marked, broken = read_mark(cells[columns["not_applicable"]])
-        if broken:
-            self._fault(broken, sheet, row, columns, "not_applicable", cells[columns["not_applicable"]])
-        if marked:
-            self.is_filled = True
-            if not leaf.may_not_apply:
-                self._fault(
-                    "may_not_be_left_out",
-                    sheet,
-                    row,
-                    columns,
-                    "not_applicable",
-                    cells[columns["not_applicable"]],
-                )
+        for key in INPUT_KEYS if scan.without_value else ():
+            if key in columns and (number, columns[key] + 1) in scan.without_value:
+                self._fault(row, key, "formula_without_value", None)
+        texts = [self._text(row, key) for key in _TEXTS]
+        left_out = self._left_out(row, leaf)
         if code in self._surveyed:
-            self._surveyed_row(sheet, row, cells, columns, code)
-            if marked and leaf.may_not_apply:
-                self.not_applicable[unit, code] = row
+            self._surveyed_row(row, code)
+            if left_out:
+                self.not_applicable[unit, code] = number
             return
         self.is_filled |= bool(filled)
-        own = self._points(sheet, row, cells, columns, "self", scan)
-        appraised = self._points(sheet, row, cells, columns, "appraised", scan)
-        value = self._value(sheet, row, cells, columns, leaf, scan)
-        done = self._count(sheet, row, cells, columns, "done", scan)
-        planned = self._count(sheet, row, cells, columns, "planned", scan)
-        if marked and leaf.may_not_apply:
-            given = [key for key in ("value", "done", "planned", "self", "appraised") if key in filled]
-            # Points of 0 beside the mark are how some clerks write "none".
-            if any(cells[columns[key]] not in (0, "0") for key in given):
-                what = ", ".join(f"{letters(columns[key] + 1)}{row}" for key in given)
-                self._fault(
-                    "not_applicable_with_points", sheet, row, columns, "not_applicable", None, what=what
-                )
+        own, appraised, done, planned = (
+            self._plain_number(row, key, wanted) for key, wanted in _PLAIN_NUMBERS.items()
+        )
+        value = self._value(row, leaf)
+        if left_out:
+            self._nothing_beside(row, filled)
             own = appraised = value = done = planned = None
-        left_out = marked and leaf.may_not_apply
-        common = (*(texts[key] for key in _TEXTS), sheet, row)
-        if left_out or value is not None or done is not None or planned is not None or own is not None:
-            self.records.append((unit, code, "self", value, done, planned, own, left_out, *common))
+        if left_out or not (value is None and done is None and planned is None and own is None):
+            self.records.append(
+                (unit, code, "self", value, done, planned, own, left_out, *texts, sheet, number)
+            )
         if left_out or appraised is not None:
-            place = ("", "", "", sheet, row)
+            place = ("", "", "", sheet, number)
             self.records.append((unit, code, "appraised", None, None, None, appraised, left_out, *place))
 
-    def _code(
-        self, sheet: str, row: int, raw: Any, columns: Mapping[str, int], *, any_input: bool
-    ) -> str | None:
+    def _code(self, row: _Row, *, any_input: bool) -> str | None:
+        """The code of the leaf that the row is about; None (and why, unless it is a parent's) when it is about none."""
+        raw = row.cell("code")
         if is_blank(raw):
             if any_input:
-                self._fault("code_missing", sheet, row, columns, "code", None)
+                self._fault(row, "code", "code_missing", None)
             return None
         if isinstance(raw, (int, float)) and not isinstance(raw, bool):
             # 1.10 typed as a number is 1.1: only whole numbers can be told for sure.
             if float(raw).is_integer() and (code := str(int(raw))) in self._leaves:
                 return code
-            if float(raw).is_integer() and str(int(raw)) in self._parents:
-                return None
-            self._fault("code_is_number", sheet, row, columns, "code", raw)
+            if not (float(raw).is_integer() and str(int(raw)) in self._parents):
+                self._fault(row, "code", "code_is_number", raw)
             return None
         code = nfc(str(raw)).strip()
         if code in self._leaves:
@@ -160,126 +160,101 @@ class RowReader:
             return None
         close = nearest(code, self._leaves, cutoff=0.6)
         hint = f" ({close[0]}?)" if close else ""
-        self._fault("unknown_code", sheet, row, columns, "code", code, hint=hint)
+        self._fault(row, "code", "unknown_code", code, hint=hint)
         return None
 
-    def _surveyed_row(
-        self, sheet: str, row: int, cells: tuple[Any, ...], columns: Mapping[str, int], code: str
-    ) -> None:
-        for key in ("value", "done", "planned", "self", "appraised"):
-            cell = cells[columns[key]]
+    def _text(self, row: _Row, key: str) -> str:
+        cell = row.cell(key)
+        text = "" if is_blank(cell) else nfc(str(cell)).strip()
+        if text in ERRORS:
+            self._fault(row, key, "formula_error", text)
+        return text
+
+    def _left_out(self, row: _Row, leaf: Criterion) -> bool:
+        """Whether the criterion is declared not applicable, and may be."""
+        cell = row.cell("not_applicable")
+        marked, broken = read_mark(cell)
+        if broken:
+            self._fault(row, "not_applicable", broken, cell)
+        self.is_filled |= marked
+        if marked and not leaf.may_not_apply:
+            self._fault(row, "not_applicable", "may_not_be_left_out", cell)
+        return marked and leaf.may_not_apply
+
+    def _nothing_beside(self, row: _Row, filled: list[str]) -> None:
+        """Beside the mark "not applicable" stand no points and figures; 0 is how some clerks write "none"."""
+        given = [key for key in _DECLARED if key in filled]
+        if any(row.cell(key) not in (0, "0") for key in given):
+            what = ", ".join(row.name(key) for key in given)
+            self._fault(row, "not_applicable", "not_applicable_with_points", None, what=what)
+
+    def _surveyed_row(self, row: _Row, code: str) -> None:
+        for key in _DECLARED:
+            cell = row.cell(key)
             if not is_blank(cell) and str(cell).strip() != SURVEY_MARK:
-                self._fault(
-                    "points_in_survey_row", sheet, row, columns, key, cell, code=code, sheet=SURVEY_SHEET
-                )
+                self._fault(row, key, "points_in_survey_row", cell, code=code, sheet=SURVEY_SHEET)
 
-    def _points(
-        self,
-        sheet: str,
-        row: int,
-        cells: tuple[Any, ...],
-        columns: Mapping[str, int],
-        key: str,
-        scan: SheetScan,
-    ) -> float | None:
-        return self._plain_number(sheet, row, cells, columns, key, scan, "điểm")
-
-    def _count(
-        self,
-        sheet: str,
-        row: int,
-        cells: tuple[Any, ...],
-        columns: Mapping[str, int],
-        key: str,
-        scan: SheetScan,
-    ) -> float | None:
-        return self._plain_number(sheet, row, cells, columns, key, scan, "số lượng")
-
-    def _plain_number(
-        self,
-        sheet: str,
-        row: int,
-        cells: tuple[Any, ...],
-        columns: Mapping[str, int],
-        key: str,
-        scan: SheetScan,
-        wanted: str,
-    ) -> float | None:
-        cell = cells[columns[key]]
+    def _plain_number(self, row: _Row, key: str, wanted: str) -> float | None:
+        """A number that is no percentage; ``wanted`` says what it should be."""
+        cell = row.cell(key)
         if cell is None:
             return None
         number, is_percent, broken = read_number(cell)
         if broken:
-            self._fault(broken, sheet, row, columns, key, cell)
-        elif number is not None and (is_percent or (row, columns[key] + 1) in scan.percent):
+            self._fault(row, key, broken, cell)
+        elif number is not None and (is_percent or row.is_percent(key)):
             said = cell if isinstance(cell, str) else f"{cell * 100:g}%"
-            self._fault("percent_not_wanted", sheet, row, columns, key, said, wanted=wanted)
+            self._fault(row, key, "percent_not_wanted", said, wanted=wanted)
             return None
         return number
 
-    def _value(
-        self,
-        sheet: str,
-        row: int,
-        cells: tuple[Any, ...],
-        columns: Mapping[str, int],
-        leaf: Criterion,
-        scan: SheetScan,
-    ) -> Any:
-        cell = cells[columns["value"]]
+    def _value(self, row: _Row, leaf: Criterion) -> Any:
+        """What is declared, as the rule of the criterion takes it."""
+        cell = row.cell("value")
         if is_blank(cell):
             return None
         kind = value_kind(leaf.rule)
         if isinstance(cell, str) and cell.strip().upper() in ERRORS:
-            self._fault("formula_error", sheet, row, columns, "value", cell)
+            self._fault(row, "value", "formula_error", cell)
             return None
         if kind == "yes_no":
             said, broken = read_yes_no(cell)
             if broken:
-                self._fault(broken, sheet, row, columns, "value", cell)
+                self._fault(row, "value", broken, cell)
             return said
         if kind == "level":
             code = self._words[leaf.code].get(_word(cell))
             if code is None:
-                offered = "; ".join(choices(leaf.rule))
-                self._fault("unknown_level", sheet, row, columns, "value", cell, levels=offered)
+                self._fault(row, "value", "unknown_level", cell, levels="; ".join(choices(leaf.rule)))
             return code
         if kind == "conditions":
-            return self._conditions(sheet, row, columns, leaf, cell)
+            return self._conditions(row, leaf, cell)
         if kind == "none":
-            if is_blank(cells[columns["self"]]):
-                self._fault("no_rule", sheet, row, columns, "value", cell)
+            if is_blank(row.cell("self")):
+                self._fault(row, "value", "no_rule", cell)
             return None
         if kind == "rate":
-            place = f"{letters(columns['value'] + 1)}{row}"
-            is_styled = (row, columns["value"] + 1) in scan.percent
-            rate, found = read_rate(cell, is_styled=is_styled, sheet=sheet, cell_name=place)
-            counted = not is_blank(cells[columns["done"]])
+            place = row.name("value")
+            rate, found = read_rate(cell, is_styled=row.is_percent("value"), sheet=row.sheet, cell_name=place)
+            counted = not is_blank(row.cell("done"))
             self.findings += [f for f in found if not (counted and f.rule == "rate_below_one")]
             return rate
-        return self._plain_number(
-            sheet, row, cells, columns, "value", scan, "số ngày" if kind == "days" else "số lượng"
-        )
+        return self._plain_number(row, "value", "số ngày" if kind == "days" else "số lượng")
 
-    def _conditions(
-        self, sheet: str, row: int, columns: Mapping[str, int], leaf: Criterion, cell: Any
-    ) -> str | None:
+    def _conditions(self, row: _Row, leaf: Criterion, cell: Any) -> str | None:
         known = self._words[leaf.code]
         met = [known.get(_word(part)) for part in list_of_codes(cell)]
-        offered = "; ".join(dict.fromkeys(known.values()))
         if None in met:
-            self._fault("unknown_condition", sheet, row, columns, "value", cell, levels=offered)
+            offered = "; ".join(dict.fromkeys(known.values()))
+            self._fault(row, "value", "unknown_condition", cell, levels=offered)
             return None
         if len(set(met)) != len(met):
-            self._fault("condition_twice", sheet, row, columns, "value", cell)
+            self._fault(row, "value", "condition_twice", cell)
             return None
         return ";".join(str(code) for code in met) or "0"
 
-    def _fault(
-        self, rule: str, at: str, row: int, columns: Mapping[str, int], key: str, value: Any, **values: Any
-    ) -> None:
-        cell = f"{letters(columns[key] + 1)}{row}"
-        self.findings.append(Finding(rule, sheet=at, cell=cell, value=value, values=values))
+    def _fault(self, row: _Row, key: str, rule: str, value: Any, **values: Any) -> None:
+        self.findings.append(Finding(rule, sheet=row.sheet, cell=row.name(key), value=value, values=values))
 
 
 def read_rate(

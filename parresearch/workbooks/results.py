@@ -12,7 +12,7 @@ import pandas as pd
 from parresearch import __version__
 from parresearch.workbooks.files import whole_folder
 from parresearch.workbooks.findings import Finding, WorkbookError, errors_of
-from parresearch.workbooks.machine import framework_hash
+from parresearch.workbooks.machine import framework_hash, framework_text
 from parresearch.workbooks.results_workbook import write_results_workbook
 from parresearch.workbooks.safe_text import neutral
 from parresearch.workbooks.tables import Results
@@ -21,13 +21,14 @@ __all__ = ["RESULTS_WORKBOOK", "write_results"]
 
 RESULTS_WORKBOOK = "results.xlsx"
 _MARK = "meta.json"
+_FRAMEWORK = "framework.json"  # as it was when the round was scored: the next year is compared with it
 
 
 def write_results(results: Results, findings: Sequence[Finding], folder: Path) -> None:
     """Write ``results`` and the notes to ``folder``; the same input gives the same bytes.
 
-    ``units.csv, assessments.csv, points.csv, tree.csv, index.csv, criteria.csv, notes.csv, meta.json`` and
-    ``results.xlsx``. Text that a spreadsheet would take for a formula has an apostrophe before it in the CSV files.
+    ``units.csv, assessments.csv, points.csv, tree.csv, index.csv, criteria.csv, notes.csv, meta.json, framework.json``
+    and ``results.xlsx``. Text that a spreadsheet would take for a formula has an apostrophe before it in the CSV files.
     An earlier result folder is replaced in one step.
 
     Raises
@@ -62,6 +63,7 @@ def write_results(results: Results, findings: Sequence[Finding], folder: Path) -
         }.items():
             _write_csv(table, staged / f"{name}.csv")
         write_results_workbook(results, findings, staged / RESULTS_WORKBOOK)
+        (staged / _FRAMEWORK).write_text(framework_text(results.framework), encoding="utf-8", newline="\n")
         (staged / _MARK).write_text(_meta(results), encoding="utf-8", newline="\n")
 
 

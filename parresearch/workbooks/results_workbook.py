@@ -14,8 +14,13 @@ import xlsxwriter
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.survey_codes import survey_codes
 from parresearch.workbooks.tables import Results
-from parresearch.workbooks.template_formats import DOCUMENT_DATE_YEAR, make_formats, row_height, set_page
-from parresearch.workbooks.template_guide import ILLUSTRATIVE_VI
+from parresearch.workbooks.template_formats import (
+    DOCUMENT_DATE_YEAR,
+    ILLUSTRATIVE_VI,
+    make_formats,
+    row_height,
+    set_page,
+)
 from parresearch.workbooks.units import UNIT_TYPE_WORDS
 
 __all__ = ["RESULT_SHEETS", "write_results_workbook"]
@@ -109,8 +114,7 @@ def _ranking(index: pd.DataFrame) -> pd.DataFrame:
 
 
 def _points(results: Results) -> pd.DataFrame:
-    own = results.final[["unit", "code", "self_points"]]
-    table = results.tree.merge(own, on=["unit", "code"], how="left", validate="one_to_one")
+    table = results.tree
     names = results.units.set_index("unit")["name"]
     criteria = results.criteria.set_index("code")["name_vi"]
     return table.assign(

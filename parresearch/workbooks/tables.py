@@ -37,6 +37,7 @@ class Results:
     ``index``: ``self_percent`` is the index with self-assessed instead of appraised points (survey results are in
     both); ``self_minus_appraised`` is the difference of the two totals in points, positive when the unit saw itself
     higher.
+    ``tree``: ``self_points`` are the self-assessed points up the tree, survey results being in both.
     ``used_classes``: which set of thresholds held for each unit type.
     ``final``: ``unit, code, self_points, points, not_applicable, not_claimed``, leaves only.
     """
@@ -84,6 +85,7 @@ def results_of(
         points=np.where(final["code"].isin(survey_codes(framework)), final["points"], final["self_points"])
     )
     own = index_of_units(framework, both).set_index("unit")
+    tree = tree.assign(self_points=roll_up(framework, both)["points"].to_numpy())
     table = read.units.merge(index, on="unit", validate="one_to_one").assign(
         year=read.year,
         framework_id=framework.framework_id,
@@ -100,7 +102,7 @@ def results_of(
         points=_sorted(scored[_POINTS], unit_order, code_order),
         final=_sorted(final, unit_order, code_order),
         tree=_sorted(tree, unit_order, code_order)[
-            ["unit", "code", "points", "max_points", "percent", "n_missing"]
+            ["unit", "code", "points", "self_points", "max_points", "percent", "n_missing"]
         ],
         index=table[_INDEX],
         criteria=criteria,

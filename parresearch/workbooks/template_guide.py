@@ -8,11 +8,9 @@ from parresearch.scoring.framework import Framework
 from parresearch.workbooks.columns import COLUMNS, FORMAT_VERSION, GUIDE_SHEET, LONG_SHEET, SURVEY_SHEET
 from parresearch.workbooks.rule_words import points_text, rule_words
 from parresearch.workbooks.sheet_plan import RowPlan
-from parresearch.workbooks.template_formats import row_height, set_page
+from parresearch.workbooks.template_formats import ILLUSTRATIVE_VI, row_height, set_page
 
-__all__ = ["ILLUSTRATIVE_VI", "write_guide"]
-
-ILLUSTRATIVE_VI = "MINH HỌA – bộ chỉ số không do cơ quan nào ban hành"
+__all__ = ["write_guide"]
 
 _WIDTHS = (11, 46, 9, 78)
 

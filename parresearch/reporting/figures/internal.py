@@ -42,6 +42,7 @@ def plot_self_against_appraised(
             tick.set_fontweight("bold")
             tick.set_color(FOCUS_EDGE)
     ax.set_ylim(-0.7, len(table) - 0.3)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False, borderaxespad=0.2)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
     number_axis(ax.xaxis, decimals=0, language=w.language)
@@ -71,10 +72,11 @@ def plot_lost(lost: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
             va="center",
             fontsize=7.5,
             color="#333333",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )
     ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 44)) for label in lost["label"]])
     ax.tick_params(axis="y", length=0)
-    ax.set_xlim(0, float(lost["lost"].max()) * 1.35 if len(lost) else 1.0)
+    ax.set_xlim(0, float(lost["lost"].max()) * 1.5 if len(lost) else 1.0)
     number_axis(ax.xaxis, decimals=0, language=w.language)
     ax.set_xlabel(w("Points lost, all units together"))
     ax.grid(axis="x")

@@ -1,0 +1,73 @@
+"""Title, the label of illustrative data, and the means by unit type."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.internal.view import InternalView
+
+__all__ = ["opening"]
+
+
+def opening(v: InternalView) -> list[Block]:
+    """Title, summary and means; with a note when the framework, and so every figure, is an illustration."""
+    w = v.w
+    titles = "; ".join(dict.fromkeys(found.title(w) for found in v.rounds))
+    found: list[Block] = [
+        Heading(
+            w("Internal reform index of {year}: {province}", year=v.year, province=w.province(v.province)),
+            level=0,
+            name="title",
+            subtitle=titles or w("published figures with their sources"),
+            language=w.language,
+            subject={"province_code": v.province.province_code, "year": v.year},
+        ),
+        Heading(w("Summary"), name="summary"),
+    ]
+    if v.illustrative:
+        text = w(
+            "ILLUSTRATION: the framework and the figures of this round are made up to show how the tool works. No "
+            "authority issued them, and they say nothing about any real agency."
+        )
+        found.append(Note(text, kind="caution", name="illustrative"))
+    if not v.has_results:
+        text = w(
+            "No scored round was given: this document shows what was published about the internal index of the "
+            "province. With a filled workbook: {command}.",
+            command="parresearch score WORKBOOK.xlsx -o data/internal/NAME",
+        )
+        return [*found, Note(text, kind="missing", name="overview")]
+    items: list[KeyFigure] = []
+    texts: list[str] = []
+    for round_ in v.rounds:
+        for unit_type, group in round_.index.groupby("unit_type", sort=False):
+            known = group.dropna(subset=["percent"])
+            label = w("mean of {n} units (%)", n=len(known))
+            items.append(KeyFigure(v.type_title(str(unit_type)), w.number(known["percent"].mean()), label))
+            texts += _of_type(v, str(unit_type), known)
+    return [*found, KeyFigures(tuple(items), name="key-figures"), Sentence(" ".join(texts), name="overview")]
+
+
+def _of_type(v: InternalView, unit_type: str, known: pd.DataFrame) -> list[str]:
+    w = v.w
+    if known.empty:
+        return [w("{type}: no unit has a full appraisal.", type=v.type_title(unit_type))]
+    best, last = known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()]
+    texts = [
+        w(
+            "{type}: the mean of {n} units is {mean}%; highest {best} ({high}%), lowest {last} ({low}%).",
+            type=v.type_title(unit_type), n=len(known), mean=w.number(known["percent"].mean()),
+            best=best["name"], high=w.number(best["percent"]), last=last["name"], low=w.number(last["percent"]),
+        )
+    ]  # fmt: skip
+    gap = known["self_minus_appraised"].dropna()
+    if len(gap):
+        texts.append(
+            w(
+                "Self-assessment less appraisal is {gap} points on average; {n} of {n_all} units rated themselves "
+                "higher.",
+                gap=w.signed(gap.mean()), n=int((gap > 0).sum()), n_all=len(gap),
+            )
+        )  # fmt: skip
+    return texts
