@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parresearch.core.text import Language
     from parresearch.scoring.framework import Framework
 
-__all__ = ["score_command", "template_command"]
+__all__ = ["progress_bar", "score_command", "template_command"]
 
 LanguageOption = Annotated[str, typer.Option("--language", help="Language of errors and notes: vi or en.")]
 _MANY_ROWS = 5000
@@ -94,7 +94,7 @@ def score_command(
     with _in_language(language) as chosen_language:
         thresholds = read_classes(classes) if classes else None
         chosen = _framework(framework or read_machine(workbook).framework_id)
-        with _bar() as tell:
+        with progress_bar() as tell:
             read = read_workbook(workbook, chosen, year=year, progress=tell)
         scored, findings = score_workbook(chosen, read)
         if errors_of(findings):
@@ -126,7 +126,7 @@ def _in_language(language: str) -> Iterator[Language]:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on a terminal, for workbooks with many rows."""
     if not sys.stderr.isatty():
         yield None
