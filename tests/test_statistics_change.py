@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parresearch.core.errors import DataError
@@ -120,6 +120,7 @@ def test_bad_tables_are_refused():
 shares = st.lists(st.integers(1, 50), min_size=2, max_size=8)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(shares, shares, st.randoms(use_true_random=False))
 def test_swapping_the_years_flips_every_sign_and_sums_are_exact(first, second, random):
     def year(parts):
