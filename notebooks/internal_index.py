@@ -55,7 +55,7 @@
 # %% tags=["parameters"]
 province: str = "17"  # two-digit GSO code as text, or a name
 year: int = 2024  # the year assessed
-results: str = ""  # stored results in data/internal, one per framework, with ; between; empty: published figures only
+results: str = ""  # stored results in data/internal, with ; between; empty: published figures only
 base_results: str = ""  # stored results of the year before, with ; between
 unit: str = ""  # code of one unit, for a page of its own; the batch makes one for each with -p unit=all
 language: str = "vi"  # vi or en
@@ -86,7 +86,8 @@ view = report.InternalView(
     w=words(language),
     unit=chosen,
     rounds=tuple(
-        report.RoundView(**round_tables(found, before, unit=chosen)) for found, before in pair_rounds(now, base)
+        report.RoundView(**round_tables(found, before, unit=chosen))
+        for found, before in pair_rounds(now, base)
     ),
     published=internal.load_published_internal(place.province_code, year),
     publishers=publisher_names(load.load_sources(), words(language)),
