@@ -13,6 +13,8 @@ __all__ = [
     "NotebookContractError",
     "ParresearchError",
     "RawFileError",
+    "ScaleBreakError",
+    "SmallSampleError",
     "UnknownIndexError",
     "UnknownProvinceError",
     "VintageError",
@@ -50,6 +52,14 @@ class RawFileError(ParresearchError):
 
 class DataError(ParresearchError):
     """A table breaks a rule that the catalogue declares."""
+
+
+class ScaleBreakError(DataError):
+    """A range of years spans a break of an index, and nothing was asked for that bridges it."""
+
+
+class SmallSampleError(DataError):
+    """Too few, or too similar, values for a statistic to mean anything."""
 
 
 class NotebookContractError(ParresearchError):

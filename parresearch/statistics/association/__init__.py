@@ -1,0 +1,1 @@
+"""Association of indices: coefficients, families of tests, panels, selection, agreement. Table in, table out."""

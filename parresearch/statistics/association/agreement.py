@@ -1,0 +1,148 @@
+"""Do indices rank provinces alike, and where do they disagree most?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows
+from parresearch.statistics.association.families import adjust_family
+
+__all__ = ["Concordance", "disagreement", "kendalls_w", "ranking_agreement"]
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """Kendall's W (0 none, 1 the same ranking), its chi-square test, and how many indices and provinces."""
+
+    w: float
+    statistic: float
+    df: int
+    p_value: float
+    n_rankings: int
+    n: int
+
+
+def kendalls_w(scores: pd.DataFrame) -> Concordance:
+    """Concordance of several rankings of the same units, corrected for ties.
+
+    Parameters
+    ----------
+    scores : DataFrame (units x indices); units that lack one are left out.
+
+    References
+    ----------
+    Kendall & Babington Smith 1939, Annals of Mathematical Statistics 10. Two rankings: W = (rho + 1) / 2.
+
+    Examples
+    --------
+    >>> kendalls_w(pd.DataFrame({"pci": [1.0, 2, 3, 4], "papi": [1.0, 2, 3, 4], "par": [2.0, 4, 6, 8]})).w
+    1.0
+    """
+    if scores.shape[1] < 2:
+        raise DataError("Concordance needs at least two rankings.")
+    rows = complete_rows(scores, list(scores.columns))
+    for name in rows:
+        check_varies(rows[name].to_numpy(dtype=float), what=str(name))
+    ranks = rows.rank().to_numpy()
+    n, m = ranks.shape
+    ties = sum(
+        float((counts**3 - counts).sum()) for counts in (np.unique(c, return_counts=True)[1] for c in ranks.T)
+    )
+    deviations = ranks.sum(axis=1) - m * (n + 1) / 2
+    w = float(12 * (deviations @ deviations) / (m * m * (n**3 - n) - m * ties))
+    statistic = m * (n - 1) * w
+    return Concordance(w, statistic, n - 1, float(stats.chi2.sf(statistic, n - 1)), m, n)
+
+
+def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
+    """By year: how alike two rankings are, the more so at the top.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``year, x, y``.
+    top : int
+        Size of the top and bottom groups compared.
+
+    Returns
+    -------
+    DataFrame, one row per year with at least ``2 * top`` provinces
+        ``year, n, weighted_tau`` (hyperbolic weights, mean over both rankings), ``top_overlap, bottom_overlap``
+        (units in both groups; all that are tied at the edge are in), ``expected_overlap`` (of unrelated rankings,
+        top^2 / n), ``p_top, p_bottom`` (that many or more by chance, hypergeometric).
+
+    References
+    ----------
+    Vigna 2015, A weighted correlation index for rankings with ties, WWW '15.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"year": 2019, "x": range(8), "y": range(8)})
+    >>> ranking_agreement(pairs, top=2)[["top_overlap", "expected_overlap"]].values.tolist()
+    [[2.0, 0.5]]
+    """
+    if top < 1:
+        raise DataError(f"top = {top}: a group has at least one province.")
+    rows = []
+    for year, part in pairs.groupby("year"):
+        part = part.dropna(subset=["x", "y"])
+        if len(part) < max(2 * top, LEAST):
+            continue
+        row: dict[str, float] = {"year": int(year), "n": len(part)}
+        row["weighted_tau"] = float(stats.weightedtau(part["x"], part["y"], rank=True).statistic)
+        for end, ascending in (("top", False), ("bottom", True)):
+            groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
+            shared = int((groups[0] & groups[1]).sum())
+            sizes = [int(g.sum()) for g in groups]
+            row[f"{end}_overlap"] = shared
+            row[f"p_{end}"] = float(stats.hypergeom.sf(shared - 1, len(part), sizes[0], sizes[1]))
+        rows.append({**row, "expected_overlap": top * top / len(part)})
+    if not rows:
+        raise SmallSampleError(f"No year has {2 * top} provinces with both indices.")
+    return pd.DataFrame(rows)
+
+
+def disagreement(
+    pairs: pd.DataFrame, *, family: str, least_years: int = 4, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Provinces that stand higher in one index than in the other, on average over the years, with intervals.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``year, province_code, x, y`` standardised within the year.
+
+    Returns
+    -------
+    DataFrame, largest gap first
+        ``province_code, n_years, difference`` (x less y in standard deviations, positive: higher in x), ``ci_low,
+        ci_high, p_value`` (t over the years, which are taken as independent draws: where they are not, intervals are
+        too narrow), ``p_holm, p_bh, family``. Provinces with fewer than ``least_years`` are left out.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"year": [1, 2, 3, 4] * 2, "province_code": ["a"] * 4 + ["b"] * 4,
+    ...                       "x": [1.0, 1.2, 0.9, 1.1, 0, 0, 0, 0.1], "y": [0.0, 0.1, 0, 0, 0, 0.1, 0, 0]})
+    >>> disagreement(pairs, family="two provinces")["province_code"].tolist()
+    ['a', 'b']
+    """
+    gaps = (pairs["x"] - pairs["y"]).groupby(pairs["province_code"]).agg(["count", "mean", "std"])
+    gaps = gaps[(gaps["count"] >= max(2, least_years)) & (gaps["std"] > 0)]
+    if gaps.empty:
+        raise SmallSampleError(f"No province has both indices in {least_years} years.")
+    error = gaps["std"] / np.sqrt(gaps["count"])
+    df = gaps["count"] - 1
+    reach = stats.t.ppf((1 + confidence) / 2, df) * error
+    table = pd.DataFrame({
+        "province_code": gaps.index, "n_years": gaps["count"], "difference": gaps["mean"],
+        "ci_low": gaps["mean"] - reach, "ci_high": gaps["mean"] + reach,
+        "p_value": 2 * stats.t.sf((gaps["mean"] / error).abs(), df),
+    })  # fmt: skip
+    table = adjust_family(table, family=family)
+    order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)

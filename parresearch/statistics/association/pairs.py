@@ -1,0 +1,187 @@
+"""Pairs of indices or components: who has both, and their correlation year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from parresearch.core.errors import DataError, SmallSampleError, VintageError
+from parresearch.statistics.association.coefficients import METHODS, Interval, Method, correlate
+from parresearch.statistics.association.families import adjust_family
+from parresearch.statistics.association.permutation import permutation_test
+from parresearch.statistics.association.standardise import Component
+
+__all__ = ["Correlations", "correlate_components", "correlate_years", "pair_scores"]
+
+KEYS = ["year", "vintage", "province_code"]
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """A table of tests, and what was not tested with the reason."""
+
+    table: pd.DataFrame
+    left_out: Mapping[object, str]
+
+
+def pair_scores(
+    scores: pd.DataFrame,
+    x: Component,
+    y: Component,
+    *,
+    years: Iterable[int] | None = None,
+    value: str = "points",
+) -> pd.DataFrame:
+    """The provinces and years that have both components.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``index_id, year, vintage, province_code, component`` and ``value``, one row each.
+
+    Returns
+    -------
+    DataFrame
+        ``year, vintage, province_code, x, y``. Years of two maps of the country are refused: carry one over with the
+        bridge first.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"index_id": ["pci", "papi"], "component": "total", "year": 2019, "vintage": 63,
+    ...                        "province_code": "01", "points": [68.8, 41.5]})
+    >>> pair_scores(scores, ("papi", "total"), ("pci", "total"))[["x", "y"]].values.tolist()
+    [[41.5, 68.8]]
+    """
+    sides = []
+    for name, (index_id, component) in (("x", x), ("y", y)):
+        rows = scores[(scores["index_id"] == index_id) & (scores["component"] == component)]
+        if rows.empty:
+            raise DataError(f"There is no figure of {index_id} ({component}) among the scores.")
+        sides.append(rows[[*KEYS, value]].rename(columns={value: name}).dropna(subset=[name]))
+    both = sides[0].merge(sides[1], on=KEYS, validate="one_to_one")
+    if years is not None:
+        both = both[both["year"].isin(list(years))]
+    if len(both["vintage"].unique()) > 1:
+        raise VintageError(
+            "These years use two maps of the country (63 and 34 provinces). Carry one over with bridge()."
+        )
+    return both.sort_values(KEYS).reset_index(drop=True)
+
+
+def correlate_years(
+    pairs: pd.DataFrame,
+    *,
+    family: str,
+    methods: Sequence[Method] = METHODS,
+    interval: Interval = "default",
+    confidence: float = 0.95,
+    regions: pd.Series | None = None,
+    rng: np.random.Generator | None = None,
+    n_permutations: int = 4999,
+) -> Correlations:
+    """The correlation of ``x`` and ``y`` in each year, adjusted over the years of each method.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As from :func:`pair_scores`.
+    family : str
+        Name of what is tested; the method is added, because each method is a family of its own.
+    regions : Series, province code to region, optional
+        Adds ``r_within_region`` and ``p_permutation`` (exchanges within regions) for Pearson and Spearman; needs
+        ``rng``.
+
+    Returns
+    -------
+    Correlations
+        ``table``: one row per year and method with ``year, method, n, r, statistic, df, p_value, ci_low, ci_high,
+        interval, p_holm, p_bh, family, family_size``. ``left_out``: year to reason.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"year": 2019, "x": [1.0, 2, 3, 4, 5, 6], "y": [2.0, 1, 4, 3, 6, 5]})
+    >>> correlate_years(pairs, family="one year").table["n"].tolist()
+    [6, 6, 6]
+    """
+    rows: list[dict[str, object]] = []
+    left_out: dict[object, str] = {}
+    for year, part in pairs.groupby("year"):
+        try:
+            found = [
+                correlate(
+                    part["x"], part["y"], method=m, interval=interval, confidence=confidence, rng=rng
+                ).as_row()
+                for m in methods
+            ]
+        except SmallSampleError as error:
+            left_out[int(year)] = str(error)
+            continue
+        for row in found:
+            if regions is not None and row["method"] != "kendall":
+                row |= _permuted(part, regions, str(row["method"]), rng, n_permutations)
+            rows.append({"year": int(year), **row})
+    if not rows:
+        raise SmallSampleError("No year has enough pairs: " + " ".join(left_out.values()))
+    table = pd.DataFrame(rows)
+    adjusted = [
+        adjust_family(part, family=f"{family}, {method}")
+        for method, part in table.groupby("method", sort=False)
+    ]
+    return Correlations(
+        pd.concat(adjusted).sort_values(["year"], kind="stable").reset_index(drop=True), left_out
+    )
+
+
+def _permuted(
+    part: pd.DataFrame, regions: pd.Series, method: str, rng: np.random.Generator | None, n: int
+) -> dict[str, float]:
+    if rng is None:
+        raise DataError("Permutations need a random generator: give rng=numpy.random.default_rng(seed).")
+    groups = part["province_code"].map(regions)
+    test = permutation_test(part["x"], part["y"], groups, rng=rng, method=method, n_permutations=n)
+    return {"r_within_region": test.r, "p_permutation": test.p_value, "p_permutation_error": test.p_mc_error}
+
+
+def correlate_components(
+    scores: pd.DataFrame,
+    left: Sequence[Component],
+    right: Sequence[Component],
+    *,
+    year: int,
+    family: str,
+    method: Method = "spearman",
+    least: int = 20,
+) -> Correlations:
+    """Every component of ``left`` with every component of ``right`` in one year, one family.
+
+    Pairs with fewer than ``least`` provinces are left out with the reason; a component with itself is skipped.
+
+    Returns
+    -------
+    Correlations
+        ``table``: ``x_index, x_component, y_index, y_component`` and the columns of :func:`correlate_years`.
+    """
+    own = scores[scores["year"] == year]
+    rows: list[dict[str, object]] = []
+    left_out: dict[object, str] = {}
+    for x in left:
+        for y in right:
+            if x == y:
+                continue
+            key = (*x, *y)
+            try:
+                pairs = pair_scores(own, x, y)
+                if len(pairs) < least:
+                    raise SmallSampleError(f"Only {len(pairs)} provinces have both; {least} are asked for.")
+                found = correlate(pairs["x"], pairs["y"], method=method)
+            except DataError as error:
+                left_out[key] = str(error)
+                continue
+            names = dict(zip(("x_index", "x_component", "y_index", "y_component"), key, strict=True))
+            rows.append({**names, "year": year, **found.as_row()})
+    if not rows:
+        raise SmallSampleError(f"No pair of components has {least} provinces in {year}.")
+    return Correlations(adjust_family(pd.DataFrame(rows), family=family), left_out)

@@ -1,0 +1,137 @@
+"""All years together: the same question put to several models, each with its error, as rows of one table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from parresearch.statistics.association.coefficients import correlate
+from parresearch.statistics.association.panel import fixed_effects
+from parresearch.statistics.association.panel_errors import clustered, cr2, driscoll_kraay
+from parresearch.statistics.association.random_effects import mundlak_columns, random_effects
+from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
+from parresearch.statistics.association.wild import wild_cluster_bootstrap
+
+__all__ = ["MODELS", "lagged_effects", "pooled_models"]
+
+MODELS = (
+    "pooled", "between", "within", "fixed_effects", "fixed_effects_cr2", "fixed_effects_dk", "fixed_effects_wild",
+    "random_effects", "mundlak_within", "mundlak_between",
+)  # fmt: skip
+
+
+def pooled_models(
+    pairs: pd.DataFrame,
+    *,
+    rng: np.random.Generator,
+    dk_lag: int = 2,
+    factor: str = "nested",
+    n_draws: int = 9999,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """One row per model of y on x over all years.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``year, province_code, x, y`` on one scale (``on_one_scale``): standardised, the estimates are in standard
+        deviations of y per standard deviation of x.
+
+    Returns
+    -------
+    DataFrame
+        ``model`` (of :data:`MODELS`), ``kind`` (correlation or slope), ``estimate, ci_low, ci_high, p_value, n,
+        n_provinces, n_years, errors, factor``.
+        ``pooled`` is the naive correlation that takes all rows as independent: for comparison, not for a finding.
+    """
+    n_provinces, n_years = pairs["province_code"].nunique(), pairs["year"].nunique()
+    fit = fixed_effects(pairs, "y", ["x"])
+    mundlak = mundlak_columns(pairs, "x", needs=("y",))
+    split = fixed_effects(mundlak, "y", ["x_within", "x_mean"], effects="none")
+    pooled = correlate(pairs["x"], pairs["y"], confidence=confidence)
+    between = between_correlation(pairs, "x", "y", confidence=confidence)
+    within = repeated_correlation(pairs, "x", "y", confidence=confidence)
+    nested = clustered(fit, "x", factor=factor, confidence=confidence)
+    reduced = cr2(fit, "x", confidence=confidence)
+    kraay = driscoll_kraay(fit, "x", lag=min(dk_lag, n_years - 1), confidence=confidence)
+    wild = wild_cluster_bootstrap(fit, "x", rng=rng, n_draws=n_draws, confidence=confidence)
+    random = random_effects(pairs, "y", ["x"], confidence=confidence).table.iloc[1]
+    inner = clustered(split, "x_within", factor=factor, confidence=confidence)
+    outer = clustered(split, "x_mean", factor=factor, confidence=confidence)
+    rows = [
+        ("pooled", "correlation", pooled.r, pooled, len(pairs), "rows as independent", ""),
+        ("between", "correlation", between.r, between, between.n, "provinces as independent", ""),
+        ("within", "correlation", within.r, within, within.n, "years as independent", ""),
+        ("fixed_effects", "slope", nested.coef, nested, fit.n, nested.errors, nested.factor),
+        ("fixed_effects_cr2", "slope", reduced.coef, reduced, fit.n, reduced.errors, reduced.factor),
+        ("fixed_effects_dk", "slope", kraay.coef, kraay, fit.n, kraay.errors, kraay.factor),
+        (
+            "fixed_effects_wild",
+            "slope",
+            wild.coef,
+            wild,
+            fit.n,
+            f"wild cluster bootstrap, {wild.weights}",
+            "",
+        ),
+        ("random_effects", "slope", random["coef"], random, fit.n, "Swamy-Arora, classical", ""),
+        ("mundlak_within", "slope", inner.coef, inner, fit.n, inner.errors, inner.factor),
+        ("mundlak_between", "slope", outer.coef, outer, fit.n, outer.errors, outer.factor),
+    ]
+    return pd.DataFrame([
+        {
+            "model": model, "kind": kind, "estimate": float(estimate), "ci_low": float(test.ci_low),
+            "ci_high": float(test.ci_high), "p_value": float(test.p_value), "n": int(n), "n_provinces": n_provinces,
+            "n_years": n_years, "errors": errors, "factor": factor_name,
+        }
+        for model, kind, estimate, test, n, errors, factor_name in rows
+    ])  # fmt: skip
+
+
+def lagged_effects(
+    x: pd.DataFrame,
+    y: pd.DataFrame,
+    *,
+    lags: range = range(-3, 4),
+    factor: str = "nested",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """The two-way fixed effect of x on y ``lag`` years later, for each lag.
+
+    Parameters
+    ----------
+    x, y : DataFrame
+        ``year, province_code, value``, each on one scale over its own years. At lag 1 x of 2018 stands beside y of
+        2019; at lag -1 beside y of 2017. That one comes first in time does not make it a cause of the other.
+
+    Returns
+    -------
+    DataFrame
+        ``lag, estimate, ci_low, ci_high, p_value, n, n_years, errors, factor``.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> x = pd.DataFrame([(t, str(i), rng.normal()) for t in range(2011, 2020) for i in range(20)],
+    ...                  columns=["year", "province_code", "value"])
+    >>> y = x.assign(year=x["year"] + 1, value=x["value"] + rng.normal(scale=0.01, size=len(x)))
+    >>> lagged_effects(x, y, lags=range(0, 2))["estimate"].round(2).tolist()[1]
+    1.0
+    """
+    rows = []
+    for lag in lags:
+        later = y.assign(year=y["year"] - lag)[["year", "province_code", "value"]].rename(
+            columns={"value": "y"}
+        )
+        both = (
+            x[["year", "province_code", "value"]]
+            .rename(columns={"value": "x"})
+            .merge(later, validate="one_to_one")
+        )
+        fit = fixed_effects(both, "y", ["x"])
+        found = clustered(fit, "x", factor=factor, confidence=confidence)
+        rows.append({
+            "lag": lag, "estimate": found.coef, "ci_low": found.ci_low, "ci_high": found.ci_high,
+            "p_value": found.p_value, "n": fit.n, "n_years": fit.n_times, "errors": found.errors, "factor": factor,
+        })  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,0 +1,132 @@
+"""One scale over several years: within the year, within an era, or a refusal where a break lies inside.
+
+Pooled over PAPI's change of scale in 2018 the raw correlation with PCI within provinces is 0.63; on one scale it is
+0.02. The 0.63 is the ruler that changed, so raw scores across a break are refused here rather than warned about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import pandas as pd
+
+from parresearch.core.errors import DataError, MissingYearError, ScaleBreakError
+from parresearch.statistics.association.checks import LEAST, complete_rows
+from parresearch.statistics.breaks import breaks_between
+
+__all__ = ["Component", "Scale", "check_no_break", "eras", "on_one_scale"]
+
+Component = tuple[str, str]
+"""Index id and component, such as ``("papi", "total")``."""
+
+Scale = Literal["year", "era", "raw"]
+
+
+def _breaks_of(breaks: pd.DataFrame, components: Iterable[Component], first: int, last: int) -> pd.DataFrame:
+    found = [
+        breaks_between(breaks, index_id=index_id, component=component, base_year=first, year=last)
+        for index_id, component in dict.fromkeys(components)
+    ]
+    return pd.concat(found, ignore_index=True) if found else breaks.iloc[:0]
+
+
+def check_no_break(
+    breaks: pd.DataFrame, components: Iterable[Component], *, first_year: int, last_year: int
+) -> None:
+    """Refuse a range of years in which one of the components changes its scale.
+
+    Examples
+    --------
+    >>> breaks = pd.DataFrame({"index_id": ["papi"], "component": ["total"], "year_before": [2017],
+    ...                        "year_after": [2018], "kind": ["scale"]})
+    >>> check_no_break(breaks, [("papi", "total")], first_year=2011, last_year=2019)
+    Traceback (most recent call last):
+    parresearch.core.errors.ScaleBreakError: papi (total) is not on one scale between 2017 and 2018, which lies ...
+    """
+    inside = _breaks_of(breaks, components, first_year, last_year)
+    if len(inside):
+        row = inside.sort_values("year_after").iloc[0]
+        more = f" ({len(inside)} breaks in all)" if len(inside) > 1 else ""
+        raise ScaleBreakError(
+            f"{row['index_id']} ({row['component']}) is not on one scale between {row['year_before']} and "
+            f"{row['year_after']}, which lies inside {first_year}–{last_year}{more}. Standardise within the year or "
+            "within the era, or take years on one side of the break."
+        )
+
+
+def eras(breaks: pd.DataFrame, components: Iterable[Component], years: Iterable[int]) -> pd.Series:
+    """Year to era (1, 2, …): runs of years in which no component changes its scale.
+
+    Examples
+    --------
+    >>> breaks = pd.DataFrame({"index_id": ["papi"], "component": ["total"], "year_before": [2017],
+    ...                        "year_after": [2018], "kind": ["scale"]})
+    >>> eras(breaks, [("papi", "total")], [2016, 2017, 2018]).to_dict()
+    {2016: 1, 2017: 1, 2018: 2}
+    """
+    ordered = sorted({int(year) for year in years})
+    if not ordered:
+        raise MissingYearError("There are no years to divide into eras.")
+    found = _breaks_of(breaks, components, ordered[0], ordered[-1])
+    starts = sorted(set(found["year_after"].astype(int)))
+    return pd.Series({year: 1 + sum(start <= year for start in starts) for year in ordered}, name="era")
+
+
+def on_one_scale(
+    table: pd.DataFrame,
+    columns: Mapping[str, Component],
+    *,
+    breaks: pd.DataFrame,
+    scale: Scale = "year",
+    least: int = LEAST,
+) -> pd.DataFrame:
+    """``table`` with its columns on one scale over the years, by a stated rule.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per year and province
+        Rows without all of ``columns`` are left out first: mean and spread are those of the rows used.
+    columns : mapping
+        Column to the component it holds, to find its breaks.
+    scale : str
+        ``year``: mean 0 and standard deviation 1 (ddof 1) within each year; every break is bridged, and common
+        movement is taken out. ``era``: the same within runs of years without a break. ``raw``: as published; refused
+        when a break lies inside.
+    least : int
+        Years (or eras) with fewer rows are left out.
+
+    Returns
+    -------
+    DataFrame
+        The rows used, with ``columns`` replaced and ``era`` added.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2017] * 4 + [2018] * 4, "papi": [1.0, 2, 3, 4, 11, 12, 13, 14]})
+    >>> none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
+    >>> on_one_scale(table, {"papi": ("papi", "total")}, breaks=none)["papi"].round(2).tolist()
+    [-1.16, -0.39, 0.39, 1.16, -1.16, -0.39, 0.39, 1.16]
+    """
+    if scale not in ("year", "era", "raw"):
+        raise DataError(f"scale={scale!r} is unknown; there are year, era and raw.")
+    names = list(columns)
+    rows = complete_rows(table, [*names, "year"])
+    if scale == "raw":
+        check_no_break(
+            breaks, columns.values(), first_year=int(rows["year"].min()), last_year=int(rows["year"].max())
+        )
+    rows = rows.assign(era=rows["year"].map(eras(breaks, columns.values(), rows["year"])))
+    if scale == "raw":
+        return rows
+    key = rows[scale]
+    rows = rows[key.map(key.value_counts()) >= least]
+    if rows.empty:
+        raise MissingYearError(f"No {scale} has {least} rows with all of {', '.join(names)}.")
+    groups = rows.groupby(scale)
+    spread = groups[names].transform("std", ddof=1)
+    if (spread <= 0).any(axis=None):
+        name = spread.columns[(spread <= 0).any()][0]
+        where = rows.loc[spread[name] <= 0, scale].iloc[0]
+        raise DataError(f"All values of {name} in {scale} {where} are equal, so they cannot be standardised.")
+    return rows.assign(**(rows[names] - groups[names].transform("mean")) / spread)

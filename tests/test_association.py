@@ -1,0 +1,393 @@
+"""Association: properties, by hand, and bad input, which is refused in words and never a table of NaN."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from golden_support import scores
+from scipy import stats
+
+from parresearch.core.errors import (
+    DataError,
+    MissingYearError,
+    ScaleBreakError,
+    SmallSampleError,
+    VintageError,
+)
+from parresearch.statistics.association.agreement import disagreement, kendalls_w, ranking_agreement
+from parresearch.statistics.association.coefficients import METHODS, correlate, spearman_edgeworth_p
+from parresearch.statistics.association.families import adjust_family
+from parresearch.statistics.association.pairs import correlate_components, correlate_years, pair_scores
+from parresearch.statistics.association.panel import fixed_effects
+from parresearch.statistics.association.panel_errors import clustered, driscoll_kraay
+from parresearch.statistics.association.partial import partial_correlation
+from parresearch.statistics.association.permutation import permutation_test
+from parresearch.statistics.association.pooled import MODELS, lagged_effects, pooled_models
+from parresearch.statistics.association.power import disattenuate, smallest_detectable
+from parresearch.statistics.association.random_effects import random_effects
+from parresearch.statistics.association.repeated import repeated_correlation
+from parresearch.statistics.association.selection import compare_published, correlation_bounds
+from parresearch.statistics.association.specification import specification_curve, summarise_curve
+from parresearch.statistics.association.standardise import eras, on_one_scale
+from parresearch.statistics.association.wild import wild_cluster_bootstrap
+
+BREAKS = pd.DataFrame({
+    "index_id": ["papi", "pci"], "component": ["total", "total"], "year_before": [2017, 2012],
+    "year_after": [2018, 2013], "kind": ["scale", "new_framework"],
+})  # fmt: skip
+COLUMNS = {"x": ("papi", "total"), "y": ("pci", "total")}
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """PAPI (x) and PCI (y), standardised within the year."""
+    table = scores().rename(columns={"papi": "x", "pci": "y"})
+    return on_one_scale(table, COLUMNS, breaks=BREAKS)
+
+
+# One pair of columns
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_shuffling_shifting_and_swapping_change_nothing_and_a_minus_turns_the_sign(method):
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=40)
+    y = x + rng.normal(size=40)
+    base = correlate(x, y, method=method)
+    order = rng.permutation(40)
+    assert correlate(x[order], y[order], method=method).r == pytest.approx(base.r, abs=1e-12)
+    assert correlate(3 * x + 7, y, method=method).p_value == pytest.approx(base.p_value, abs=1e-12)
+    assert correlate(y, x, method=method).ci_low == pytest.approx(base.ci_low, abs=1e-12)
+    turned = correlate(-x, y, method=method)
+    assert (turned.r, turned.ci_high) == pytest.approx((-base.r, -base.ci_low), abs=1e-12)
+    assert base.ci_low < base.r < base.ci_high
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_bootstrap_interval_is_reproducible_and_near_the_closed_one(method):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=60)
+    y = 0.5 * x + rng.normal(size=60)
+    found = [
+        correlate(x, y, method=method, interval="bca", rng=np.random.default_rng(5), n_resamples=800)
+        for _ in range(2)
+    ]
+    closed = correlate(x, y, method=method)
+    assert (found[0].ci_low, found[0].ci_high) == (found[1].ci_low, found[1].ci_high)
+    assert (found[0].ci_low, found[0].ci_high) == pytest.approx((closed.ci_low, closed.ci_high), abs=0.12)
+    with pytest.raises(DataError, match="needs a random generator"):
+        correlate(x, y, interval="bca")
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "said"),
+    [
+        ([1, 2, 3], [1, 2, 3], "Only 3 provinces have both"),
+        ([1, 1, 1, 1, 1], [1, 2, 3, 4, 5], r"All 5 values of papi are equal \(1.0\)"),
+        ([1, 2, 3, 4, 5], [7, 7, 7, 7, 7], "All 5 values of pci are equal"),
+        ([1, 2, np.nan, np.nan, 5], [1, 2, 3, 4, 5], "Only 3 provinces"),
+        ([1, 2, 3, 4, np.inf], [1, 2, 3, 4, 5], "infinite"),
+        ([1, 2, 3, 4], [1, 2, 3], "pairs need one of each"),
+    ],
+)
+def test_bad_columns_are_refused_in_words(x, y, said):
+    for method in METHODS:
+        with pytest.raises(DataError, match=said):
+            correlate(x, y, method=method, names=("papi", "pci"))
+
+
+def test_wrong_options_are_refused():
+    x = [1.0, 2, 3, 4, 5, 6]
+    for options, said in (
+        ({"method": "phi"}, "no method of correlation"),
+        ({"interval": "wald"}, "no interval"),
+        ({"confidence": 95}, "Write 0.95 for 95%"),
+    ):
+        with pytest.raises(DataError, match=said):
+            correlate(x, x[::-1], **options)
+    with pytest.raises(DataError, match="without ties"):
+        spearman_edgeworth_p([1, 1, *range(2, 12)], range(12))
+
+
+def test_a_perfect_correlation_has_an_interval_without_width():
+    found = correlate(range(6), range(6))
+    assert (found.r, found.ci_low, found.ci_high, found.p_value) == (1.0, 1.0, 1.0, 0.0)
+
+
+def test_a_family_needs_a_name_and_every_p():
+    tests = pd.DataFrame({"p_value": [0.01, np.nan]})
+    with pytest.raises(DataError, match="one p-value between 0 and 1"):
+        adjust_family(tests, family="years")
+    with pytest.raises(DataError, match="needs a name"):
+        adjust_family(tests.dropna(), family=" ")
+
+
+def test_partial_correlation_refuses_a_singular_design():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame(rng.normal(size=(30, 3)), columns=["x", "y", "gdp"]).assign(region=["N", "S"] * 15)
+    with pytest.raises(DataError, match="The design is singular: double is a combination"):
+        partial_correlation(table.assign(double=2 * table["gdp"]), "x", "y", covariates=["gdp", "double"])
+    with pytest.raises(SmallSampleError, match="The covariates fix x completely"):
+        partial_correlation(table.assign(copy=table["x"]), "x", "y", covariates=["copy"])
+    with pytest.raises(SmallSampleError, match="too few to take out"):
+        partial_correlation(table.head(5), "x", "y", covariates=["gdp", "region"])
+
+
+def test_permutation_within_regions_ignores_what_regions_share():
+    rng = np.random.default_rng(4)
+    region = np.repeat(list("ABCDEF"), 10)
+    level = np.repeat(rng.normal(size=6), 10) * 5
+    x, y = level + rng.normal(size=60), level + rng.normal(size=60)
+    naive = correlate(x, y)
+    test = permutation_test(x, y, region, rng=np.random.default_rng(1), n_permutations=999)
+    assert naive.p_value < 1e-6
+    assert test.p_value > 0.05
+    assert test.p_mc_error < 0.02
+    with pytest.raises(SmallSampleError, match="nothing can be exchanged"):
+        permutation_test(x, y, np.arange(60).astype(str), rng=rng)
+    with pytest.raises(DataError, match="give every unit its region"):
+        permutation_test(x, y, [None, *region[1:]], rng=rng)
+
+
+def test_one_region_gives_the_p_value_of_scipys_permutations():
+    rng = np.random.default_rng(6)
+    x, y = rng.normal(size=(2, 12))
+    own = permutation_test(x, y, ["all"] * 12, rng=np.random.default_rng(2), n_permutations=19_999)
+    other = stats.permutation_test(
+        (y,), lambda v: np.corrcoef(x, v)[0, 1], permutation_type="pairings", n_resamples=4_999,
+        rng=np.random.default_rng(3), vectorized=False,
+    )  # fmt: skip
+    assert own.p_value == pytest.approx(other.pvalue, abs=0.03)
+
+
+# Scales and pairs
+
+
+def test_a_range_that_spans_a_break_is_refused_unless_standardised(pairs):
+    raw = scores().rename(columns={"papi": "x", "pci": "y"})
+    with pytest.raises(
+        ScaleBreakError, match=r"pci \(total\) is not on one scale between 2012 and 2013.*2 breaks"
+    ):
+        on_one_scale(raw, COLUMNS, breaks=BREAKS, scale="raw")
+    inside = on_one_scale(raw[raw["year"].between(2013, 2017)], COLUMNS, breaks=BREAKS, scale="raw")
+    assert inside["x"].tolist() == raw[raw["year"].between(2013, 2017)].dropna()["x"].tolist()
+    assert eras(BREAKS, COLUMNS.values(), range(2011, 2023)).value_counts().to_dict() == {2: 5, 3: 5, 1: 2}
+    by_era = on_one_scale(raw, COLUMNS, breaks=BREAKS, scale="era").groupby("era")["x"].agg(["mean", "std"])
+    assert by_era["mean"].abs().max() < 1e-12
+    assert by_era["std"].sub(1).abs().max() < 1e-12
+    assert pairs.groupby("year")["y"].std(ddof=1).sub(1).abs().max() < 1e-12
+
+
+def test_years_with_few_rows_leave_and_constant_years_are_refused():
+    table = pd.DataFrame({"year": [1] * 5 + [2] * 3, "x": range(8), "y": range(8)})
+    assert set(on_one_scale(table, COLUMNS, breaks=BREAKS)["year"]) == {1}
+    with pytest.raises(MissingYearError, match="No year has 6 rows"):
+        on_one_scale(table, COLUMNS, breaks=BREAKS, least=6)
+    with pytest.raises(DataError, match="All values of x in year 1 are equal"):
+        on_one_scale(table.assign(x=1.0), COLUMNS, breaks=BREAKS)
+
+
+def long_scores():
+    table = scores().rename(columns={"year": "year"}).assign(vintage=63)
+    frames = [
+        table[["year", "vintage", "province_code"]].assign(index_id=i, component="total", points=table[i])
+        for i in ("papi", "pci")
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def test_pairs_of_two_maps_are_refused():
+    table = long_scores()
+    table = table.assign(vintage=table["vintage"].mask(table["year"] == 2022, 34))
+    with pytest.raises(VintageError, match="bridge"):
+        pair_scores(table, ("papi", "total"), ("pci", "total"))
+    with pytest.raises(DataError, match=r"no figure of par \(total\)"):
+        pair_scores(table, ("par", "total"), ("pci", "total"))
+
+
+def test_years_that_cannot_be_tested_are_named_not_filled_with_nan():
+    both = pair_scores(long_scores(), ("papi", "total"), ("pci", "total"))
+    both = both[(both["year"] != 2019) | both["province_code"].isin(["P01", "P02"])]
+    found = correlate_years(both, family="PAPI and PCI")
+    assert "Only 2 provinces" in found.left_out[2019]
+    assert 2019 not in set(found.table["year"])
+    assert not found.table.drop(columns="df").isna().any(axis=None)
+    assert (found.table["family_size"] == 11).all()
+    regions = scores().drop_duplicates("province_code").set_index("province_code")["region_code"]
+    tested = correlate_years(
+        both[both["year"] == 2015], family="2015", methods=["spearman"], regions=regions,
+        rng=np.random.default_rng(0), n_permutations=499,
+    )  # fmt: skip
+    assert 0 < tested.table.loc[0, "p_permutation"] <= 1
+
+
+def test_components_are_one_family_and_a_component_is_not_tested_with_itself():
+    found = correlate_components(
+        long_scores(), [("papi", "total"), ("pci", "total")], [("pci", "total"), ("sipas", "total")], year=2016,
+        family="heat map",
+    )  # fmt: skip
+    assert len(found.table) == 1
+    assert set(found.left_out) == {("papi", "total", "sipas", "total"), ("pci", "total", "sipas", "total")}
+    with pytest.raises(SmallSampleError, match="No pair of components"):
+        correlate_components(long_scores(), [("par", "total")], [("pci", "total")], year=2016, family="none")
+
+
+# Panels
+
+
+def test_every_model_is_one_row_and_the_trap_is_gone(pairs):
+    table = pooled_models(pairs, rng=np.random.default_rng(1), n_draws=999).set_index("model")
+    assert tuple(table.index) == MODELS
+    assert not table.isna().any(axis=None)
+    fixed = table.loc[[m for m in MODELS if m.startswith("fixed_effects")], "estimate"]
+    assert np.ptp(fixed.to_numpy()) < 1e-10
+    assert table.loc["fixed_effects", "factor"] == "nested"
+    assert table.loc["within", "estimate"] < 0.15
+    assert table.loc["mundlak_between", "estimate"] > table.loc["mundlak_within", "estimate"]
+
+
+def test_the_wild_bootstrap_agrees_with_draws_made_the_long_way(pairs):
+    """The fast cluster sums against refitting the model for each draw, with the same weights."""
+    rows = pairs[(pairs["year"] >= 2019) & (pairs["province_code"] <= "P15")]
+    fit = fixed_effects(rows, "y", ["x"])
+    found = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(9), n_draws=60)
+    weights = np.random.default_rng(9).choice([-1.0, 1.0], size=(fit.n_entities, 60))
+    used = rows.dropna(subset=["x", "y"])
+    t0, extreme = abs(clustered(fit, "x", factor="none").statistic), 0
+    for draw in weights.T:
+        star = used.assign(
+            y=fit.y * draw[fit.entity]
+        )  # the null slope is 0: residuals are y less its effects
+        extreme += abs(clustered(fixed_effects(star, "y", ["x"]), "x", factor="none").statistic) >= t0 * (
+            1 - 1e-12
+        )
+    assert found.p_value == pytest.approx(extreme / 60)
+    assert found.ci_low < found.coef < found.ci_high
+    webb = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(9), weights="webb", n_draws=999)
+    assert abs(webb.p_value - found.p_value) < 0.25
+
+
+def test_wrong_panels_are_refused(pairs):
+    with pytest.raises(DataError, match="stands twice"):
+        fixed_effects(pd.concat([pairs, pairs.head(1)]), "y", ["x"])
+    with pytest.raises(DataError, match="does not vary once the effects"):
+        fixed_effects(pairs.assign(area=pairs["province_code"].str[1:].astype(float)), "y", ["area"])
+    with pytest.raises(DataError, match="The design is singular: x2"):
+        fixed_effects(pairs.assign(x2=2 * pairs["x"]), "y", ["x", "x2"])
+    fit = fixed_effects(pairs, "y", ["x"])
+    with pytest.raises(DataError, match="no small-sample factor"):
+        clustered(fit, "x", factor="stata")
+    with pytest.raises(DataError, match="no coefficient 'z'"):
+        clustered(fit, "z")
+    with pytest.raises(DataError, match="does not fit 12 years"):
+        driscoll_kraay(fit, "x", lag=12)
+    with pytest.raises(SmallSampleError, match="degrees of freedom"):
+        repeated_correlation(pairs[pairs["year"] == 2015], "x", "y")
+    with pytest.raises(DataError, match="variance components"):
+        random_effects(pairs, "y", ["x"], variances="nerlove")
+
+
+def test_a_lag_pairs_x_with_the_y_that_many_years_later(pairs):
+    x = pairs[["year", "province_code", "x"]].rename(columns={"x": "value"})
+    noise = np.random.default_rng(0).normal(scale=0.05, size=len(x))
+    table = lagged_effects(x, x.assign(year=x["year"] + 2, value=x["value"] + noise), lags=range(-3, 4))
+    assert table.set_index("lag")["estimate"].idxmax() == 2
+    assert table.set_index("lag").loc[2, "estimate"] == pytest.approx(1, abs=0.05)
+    assert table["n"].tolist()[0] < table["n"].tolist()[5]
+
+
+# Power, selection, curve, agreement
+
+
+def test_the_detectable_correlation_is_found_with_the_stated_power():
+    r = smallest_detectable(63)
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(4000, 63))
+    y = r * x + np.sqrt(1 - r * r) * rng.normal(size=(4000, 63))
+    found = (stats.zscore(x, axis=1) * stats.zscore(y, axis=1)).mean(axis=1)
+    power = (np.abs(found * np.sqrt(61 / (1 - found**2))) > stats.t.isf(0.025, 61)).mean()
+    assert power == pytest.approx(0.8, abs=0.025)
+    with pytest.raises(SmallSampleError):
+        smallest_detectable(3)
+    with pytest.raises(DataError, match="too low"):
+        disattenuate(0.9, 0.8, 0.95, reliability_x=0.5, reliability_y=0.5)
+
+
+def test_bounds_hold_every_way_to_fill_the_gaps():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=20)
+    y = np.clip(50 + 5 * x + rng.normal(scale=5, size=20), 30, 70)
+    y[17:] = np.nan
+    found = correlation_bounds(x, y, low=30, high=70)
+    grid = (
+        np.array(np.meshgrid(*[np.linspace(30, 70, 41)] * 3)).reshape(3, -1).T
+    )  # every way to fill three gaps
+    filled = np.column_stack([np.tile(y[:17], (len(grid), 1)), grid])
+    tried = (stats.zscore(filled, axis=1) @ stats.zscore(x)) / 20
+    assert found.lowest - 1e-9 <= tried.min() <= tried.max() <= found.highest + 1e-9
+    assert (found.lowest, found.highest) == pytest.approx((tried.min(), tried.max()), abs=2e-3)
+    assert found.lowest < found.r < found.highest
+    with pytest.raises(DataError, match="does not hold all published scores"):
+        correlation_bounds(x, y, low=60, high=70)
+
+
+def test_published_provinces_are_compared_in_a_named_family():
+    table = pd.DataFrame(
+        {"is_in": [True] * 5 + [False] * 5, "pci": [70.0, 71, 72, 73, 74, 60, 61, 62, 63, 64]}
+    )
+    found = compare_published(table, "is_in", ["pci"], family="2019").loc[0]
+    assert found["difference"] == 10
+    assert (found["ci_low"], found["ci_high"]) == pytest.approx((7.694, 12.306), abs=1e-3)  # 10 -+ 2.306 x 1
+    with pytest.raises(SmallSampleError, match="needs two of each"):
+        compare_published(table.head(6), "is_in", ["pci"], family="2019")
+
+
+def test_the_curve_counts_every_choice_once_and_adjusts_over_all(pairs):
+    own = pairs[pairs["year"].between(2015, 2019)]
+    curve = specification_curve(
+        own, family="PAPI and PCI", covariates={"region": ["region_code"]}, lags=(0, 1)
+    )
+    keys = ["scope", "years", "method", "controls", "lag"]
+    assert not curve.duplicated(keys).any()
+    assert (curve["family_size"] == len(curve)).all()
+    assert curve["estimate"].is_monotonic_increasing
+    assert {"two_way", "within", "between", "pearson", "spearman", "kendall"} == set(curve["method"])
+    # 5 years and lag 0, 4 with lag 1: (3 methods + 2 partial) each; eras 2015-2017 and 2018-2019, then all.
+    assert len(curve) == 5 * (5 + 4) + (2 + 1) * 4 + (1 + 1) * 4 + 0
+    summary = summarise_curve(curve)
+    assert summary.n_significant <= summary.n_significant_raw
+    assert summary.low <= summary.median <= summary.high
+
+
+def test_two_rankings_have_w_of_half_rho_plus_one_also_with_ties():
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame({"a": rng.normal(size=15), "b": rng.normal(size=15)})
+    rho = stats.spearmanr(table["a"], table["b"]).statistic
+    assert kendalls_w(table).w == pytest.approx((rho + 1) / 2)
+    tied = pd.DataFrame({"a": [1, 1, 2, 3, 4], "b": [1, 1, 2, 3, 4]})
+    assert kendalls_w(tied).w == pytest.approx(1)
+    with pytest.raises(SmallSampleError):
+        kendalls_w(table.assign(b=1.0))
+
+
+def test_overlap_at_the_top_and_the_provinces_that_differ(pairs):
+    found = ranking_agreement(pairs, top=10)
+    assert len(found) == 12
+    assert found["top_overlap"].between(0, 10).all()
+    same = ranking_agreement(pairs.assign(y=pairs["x"]), top=10)
+    assert (same["top_overlap"] == 10).all()
+    assert same["weighted_tau"].min() == pytest.approx(1)
+    with pytest.raises(SmallSampleError, match="No year has 80 provinces"):
+        ranking_agreement(pairs, top=40)
+    gaps = disagreement(pairs, family="63 provinces")
+    assert gaps["difference"].abs().is_monotonic_decreasing
+    assert (gaps["family_size"] == 63).all()
+    swapped = disagreement(pairs.rename(columns={"x": "y", "y": "x"}), family="63 provinces")
+    assert (
+        swapped.set_index("province_code")["difference"]
+        .add(gaps.set_index("province_code")["difference"])
+        .abs()
+        .max()
+        < 1e-12
+    )
+    with pytest.raises(SmallSampleError, match="in 20 years"):
+        disagreement(pairs, family="none", least_years=20)
