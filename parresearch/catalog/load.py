@@ -35,6 +35,7 @@ __all__ = [
     "load_statements",
     "load_table",
     "slice_version",
+    "sources_of",
     "warm",
 ]
 
@@ -240,6 +241,19 @@ def components(index_id: str) -> list[str]:
 def load_sources() -> pd.DataFrame:
     """The sources, indexed by ``source_id``."""
     return load_table("sources").set_index("source_id", drop=False)
+
+
+def sources_of(scores: pd.DataFrame, index_ids: Sequence[str], first_year: int, last_year: int) -> list[str]:
+    """Sources of the published or derived figures of some indices in some years, in the order they are met.
+
+    Examples
+    --------
+    >>> sources_of(load_scores("papi"), ["papi"], 2011, 2012)
+    ['papi-workbook-2011-2019']
+    """
+    own = scores[scores["index_id"].isin(list(index_ids)) & scores["year"].between(first_year, last_year)]
+    ids = own.loc[own["points"].notna() | own["percent"].notna(), "source_id"]
+    return [key for key in dict.fromkeys(ids) if key]
 
 
 def _of_index(table: pd.DataFrame, index_id: str) -> pd.DataFrame:

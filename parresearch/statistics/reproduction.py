@@ -30,6 +30,7 @@ __all__ = [
     "compare_par_parts",
     "compare_pci",
     "compare_percents",
+    "official_weights",
     "parts_of",
     "summary",
     "weights_of",
@@ -90,6 +91,27 @@ def compare_index(
     order = ["year", "_part", "quantity", "component", "province_code", "published", "source_id"]
     table = table.assign(index_id=index_id, _part=table["component"] != "total").sort_values(order)
     return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def official_weights(
+    index_id: str, pci_weights: pd.DataFrame, papi_codebook: pd.DataFrame, *, year: int
+) -> pd.Series:
+    """Weights of the parts of the PCI (percent) or the PAPI (dimensions count alike) in a year; empty for others.
+
+    Examples
+    --------
+    >>> weights = pd.DataFrame({"year_from": 2022, "year_to": 2022, "component": ["entry_costs"],
+    ...                         "weight_percent": [5.0], "status": "recovered_unique_fit"})
+    >>> official_weights("pci", weights, pd.DataFrame(), year=2022).to_dict()
+    {'entry_costs': 5.0}
+    """
+    if index_id == "pci":
+        return weights_of(pci_weights, year=year)["weight_percent"].astype(float)
+    if index_id == "papi":
+        parts = parts_of(papi_codebook, year=year)
+        dimensions = parts.loc[parts["level"] == "dimension", "component"]
+        return pd.Series(1.0, index=pd.Index(dimensions, name="component"))
+    return pd.Series(dtype=float)
 
 
 def weights_of(weights: pd.DataFrame, *, year: int) -> pd.DataFrame:

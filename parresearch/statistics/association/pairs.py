@@ -55,6 +55,8 @@ def pair_scores(
     >>> pair_scores(scores, ("papi", "total"), ("pci", "total"))[["x", "y"]].values.tolist()
     [[41.5, 68.8]]
     """
+    if x == y:
+        raise DataError(f"Two different indices are needed; both are {x[0]} ({x[1]}).")
     sides = []
     for name, (index_id, component) in (("x", x), ("y", y)):
         rows = scores[(scores["index_id"] == index_id) & (scores["component"] == component)]

@@ -15,7 +15,7 @@ from parresearch.core.errors import DataError, MissingYearError, ScaleBreakError
 from parresearch.statistics.association.checks import LEAST, complete_rows
 from parresearch.statistics.breaks import breaks_between
 
-__all__ = ["Component", "Scale", "check_no_break", "eras", "on_one_scale"]
+__all__ = ["Component", "Scale", "breaks_inside", "check_no_break", "eras", "on_one_scale"]
 
 Component = tuple[str, str]
 """Index id and component, such as ``("papi", "total")``."""
@@ -23,12 +23,15 @@ Component = tuple[str, str]
 Scale = Literal["year", "era", "raw"]
 
 
-def _breaks_of(breaks: pd.DataFrame, components: Iterable[Component], first: int, last: int) -> pd.DataFrame:
+def breaks_inside(
+    breaks: pd.DataFrame, components: Iterable[Component], *, first_year: int, last_year: int
+) -> pd.DataFrame:
+    """The breaks of any of the components between two years, earliest first."""
     found = [
-        breaks_between(breaks, index_id=index_id, component=component, base_year=first, year=last)
+        breaks_between(breaks, index_id=index_id, component=component, base_year=first_year, year=last_year)
         for index_id, component in dict.fromkeys(components)
     ]
-    return pd.concat(found, ignore_index=True) if found else breaks.iloc[:0]
+    return pd.concat(found, ignore_index=True).sort_values("year_after", kind="stable").reset_index(drop=True)
 
 
 def check_no_break(
@@ -44,9 +47,9 @@ def check_no_break(
     Traceback (most recent call last):
     parresearch.core.errors.ScaleBreakError: papi (total) is not on one scale between 2017 and 2018, which lies ...
     """
-    inside = _breaks_of(breaks, components, first_year, last_year)
+    inside = breaks_inside(breaks, components, first_year=first_year, last_year=last_year)
     if len(inside):
-        row = inside.sort_values("year_after").iloc[0]
+        row = inside.iloc[0]
         more = f" ({len(inside)} breaks in all)" if len(inside) > 1 else ""
         raise ScaleBreakError(
             f"{row['index_id']} ({row['component']}) is not on one scale between {row['year_before']} and "
@@ -68,7 +71,7 @@ def eras(breaks: pd.DataFrame, components: Iterable[Component], years: Iterable[
     ordered = sorted({int(year) for year in years})
     if not ordered:
         raise MissingYearError("There are no years to divide into eras.")
-    found = _breaks_of(breaks, components, ordered[0], ordered[-1])
+    found = breaks_inside(breaks, components, first_year=ordered[0], last_year=ordered[-1])
     starts = sorted(set(found["year_after"].astype(int)))
     return pd.Series({year: 1 + sum(start <= year for start in starts) for year in ordered}, name="era")
 

@@ -13,7 +13,7 @@ from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.uncertainty.rank_draws import ErrorDraws
 from parresearch.statistics.uncertainty.rank_quadrature import marginal_critical_value
 
-__all__ = ["RankSets", "Side", "rank_confidence_sets"]
+__all__ = ["RankSets", "Side", "full_ranking", "rank_confidence_sets"]
 
 Side = Literal["two-sided", "lower", "upper"]
 Floats = npt.NDArray[np.float64]
@@ -49,6 +49,26 @@ class RankSets:
     exact: bool
     n_draws: int
     n_steps: int
+
+
+def full_ranking(totals: pd.DataFrame, *, year: int, n_units: int) -> pd.Series:
+    """Scores of one year by province code; refused where fewer than 90% of the provinces have one.
+
+    Sets of places among a few provinces that happen to be published would say nothing about the country.
+
+    Examples
+    --------
+    >>> totals = pd.DataFrame({"year": 2019, "province_code": ["01", "02"], "points": [40.0, 41.0]})
+    >>> full_ranking(totals, year=2019, n_units=2).to_dict()
+    {'01': 40.0, '02': 41.0}
+    """
+    own = totals[(totals["year"] == year) & totals["points"].notna()]
+    if len(own) < 0.9 * n_units:
+        raise SmallSampleError(
+            f"In {year} only {len(own)} of {n_units} provinces have a published score; places among so few are not "
+            "places in the country. Take a year in which nearly all have one."
+        )
+    return own.set_index("province_code")["points"].astype(float)
 
 
 def rank_confidence_sets(
