@@ -4,7 +4,7 @@
 
 YEAR ?= 2016
 PROVINCE ?= all
-NOTEBOOKS ?= province_report data_overview
+NOTEBOOKS ?= province_report data_overview correlation
 FORMATS ?= html,docx,pdf,xlsx
 JOBS ?=
 ARGS ?=

@@ -1,0 +1,223 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: parresearch,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   parresearch:
+#     title:
+#       vi: 'Các chỉ số có đi cùng nhau không? PAPI, PCI và PAR INDEX'
+#       en: 'Do the indices go together? PAPI, PCI and PAR INDEX'
+#     parameters:
+#       x_index:
+#         choices:
+#         - papi
+#         - pci
+#         - sipas
+#         - par
+#       y_index:
+#         choices:
+#         - pci
+#         - papi
+#         - sipas
+#         - par
+#       language:
+#         choices:
+#         - vi
+#         - en
+#     blocks:
+#     - title
+#     - key-figures
+#     - finding
+#     - finding-within
+#     - scatter
+#     - years
+#     - forest
+#     - permutation
+#     - year-table
+#     - components
+#     - heat-map
+#     - together
+#     - model-table
+#     - lags
+#     - lag-figure
+#     - specifications
+#     - curve
+#     - disagreement
+#     - disagreement-table
+#     - par
+#     - par-finding
+#     - limits
+#     - appendix
+#     - sources-table
+#     - method
+# ---
+
+# %% [markdown]
+# # PAPI, PCI và PAR INDEX có đi cùng nhau không?
+#
+# **Câu hỏi.** Tỉnh được người dân đánh giá cao (PAPI) có phải cũng là tỉnh được doanh nghiệp đánh giá cao (PCI) không? Năm mà
+# tỉnh lên ở chỉ số này có phải là năm tỉnh lên ở chỉ số kia không? PAR INDEX đứng ở đâu giữa hai chỉ số đó?
+#
+# **Vì sao đọc.** Chưa tìm thấy nghiên cứu nào công bố hệ số tương quan giữa PAR INDEX với PCI hay PAPI. Ở đây các hệ số được
+# tính lại được từ số liệu có dẫn nguồn, kèm khoảng tin cậy, và nói rõ đi được đến đâu.
+#
+# **Dữ liệu và giới hạn.** PAPI và PCI 2011–2022 gần như đủ 63 tỉnh. Điểm PAR INDEX chỉ có ở những tỉnh mà nguồn công khai nêu.
+# Thang đo của các chỉ số đã đổi nhiều lần, nên mọi so sánh nhiều năm đều chuẩn hóa trong từng năm. Tương quan không phải là
+# quan hệ nhân quả.
+
+# %% tags=["parameters"]
+x_index: str = "papi"  # papi, pci, sipas or par
+y_index: str = "pci"  # another of them
+first_year: int = 2011  # years compared, both ends included
+last_year: int = 2022
+language: str = "vi"  # vi or en
+
+# %%
+from dataclasses import asdict
+
+import numpy as np
+
+from parresearch.catalog import load
+from parresearch.core.provinces import units_of
+from parresearch.reporting import correlation
+from parresearch.reporting.blocks import show
+from parresearch.reporting.correlation import CorrelationView, Estimate
+from parresearch.reporting.language import words
+from parresearch.statistics.association.agreement import disagreement, ranking_agreement
+from parresearch.statistics.association.covariates import income_and_size
+from parresearch.statistics.association.families import adjust_family
+from parresearch.statistics.association.pairs import correlate_years, pair_scores
+from parresearch.statistics.association.pooled import lagged_effects, pooled_models
+from parresearch.statistics.association.power import smallest_detectable
+from parresearch.statistics.association.published import latest_components, partner_years, selection_of
+from parresearch.statistics.association.repeated import repeated_correlation
+from parresearch.statistics.association.specification import specification_curve, summarise_curve
+from parresearch.statistics.association.standardise import breaks_inside, on_one_scale
+
+# %% [markdown]
+# Những tỉnh và năm có cả hai chỉ số. Mọi bước ngẫu nhiên (hoán vị, bootstrap) dùng một hạt giống cố định, nên chạy lại ra đúng
+# các số này.
+
+# %%
+rng = np.random.default_rng(20260101)
+scores, breaks = load.load_scores(), load.load_breaks()
+x, y = (x_index, "total"), (y_index, "total")
+units = units_of(scores["year"])
+pairs = pair_scores(scores, x, y, years=range(first_year, last_year + 1))
+pairs = pairs.merge(units, on=["year", "vintage", "province_code"], validate="one_to_one")
+regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
+
+# %% [markdown]
+# Từng năm một: Pearson, Spearman, Kendall, khoảng tin cậy, hiệu chỉnh cho cả họ kiểm định, và hoán vị trong từng vùng.
+
+# %%
+yearly = correlate_years(pairs, family=f"{x_index}-{y_index} by year", regions=regions, rng=rng)
+latest = latest_components(scores, x_index, y_index, years=range(first_year, last_year + 1))
+
+# %% [markdown]
+# Nhiều năm gộp lại: chuẩn hóa trong từng năm, vì thang đo đã đổi. Điểm thô gộp lại chỉ được tính để cho thấy cái bẫy.
+
+# %%
+columns = {"x": x, "y": y}
+standard = on_one_scale(pairs, columns, breaks=breaks)
+raw_pooled, within = (repeated_correlation(table, "x", "y") for table in (pairs, standard))
+models = pooled_models(standard, rng=rng)
+sides = [standard[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
+lags = adjust_family(lagged_effects(*sides), family="7 lags")
+
+# %% [markdown]
+# Mọi cách đặt câu hỏi hợp lý: năm nào, phương pháp nào, có kiểm soát vùng, thu nhập, quy mô không, cách nhau mấy năm.
+
+# %%
+controls = income_and_size(load.load_table("grdp"), load.load_table("population"))
+curve = specification_curve(
+    standard.merge(controls, on=["year", "province_code"], how="left"),
+    family=f"{x_index}-{y_index} specifications",
+    covariates={
+        "region": ["region_code"],
+        "region, income, size": ["region_code", "log_income", "log_population"],
+    },
+)
+
+# %% [markdown]
+# PAR INDEX với từng chỉ số, trong những năm có đủ tỉnh; và những tỉnh có số công bố khác các tỉnh còn lại thế nào.
+
+# %%
+par = partner_years(scores, "par", ["papi", "pci"], years=range(first_year, last_year + 1))
+selection = selection_of(scores, "par", ["papi", "pci"], years=range(first_year, last_year + 1))
+
+# %%
+names = units.drop_duplicates("province_code", keep="last")[["province_code", "province_name"]]
+view = CorrelationView(
+    w=words(language),
+    x_index=x_index,
+    y_index=y_index,
+    years=(int(pairs["year"].min()), int(pairs["year"].max())),
+    pairs=pairs,
+    yearly=yearly.table,
+    left_out=yearly.left_out,
+    raw_pooled=Estimate.of(raw_pooled),
+    within=Estimate.of(within),
+    breaks=breaks_inside(breaks, columns.values(), first_year=first_year, last_year=last_year),
+    models=models,
+    lags=lags,
+    curve=curve,
+    curve_summary=asdict(summarise_curve(curve)),
+    components=latest.table,
+    components_year=latest.year,
+    agreement=ranking_agreement(pairs),
+    disagreement=disagreement(standard, family="provinces").merge(names, on="province_code"),
+    par=par.table,
+    par_left_out=par.left_out,
+    selection=selection.table,
+    bounds=selection.bounds,
+    selection_year=selection.year,
+    detectable={int(n): smallest_detectable(int(n)) for n in pairs.groupby("year").size().unique()},
+    source_ids=load.sources_of(scores, [x_index, y_index], first_year, last_year),
+    par_source_ids=load.sources_of(scores, ["par", "papi", "pci"], first_year, last_year),
+    sources=load.load_sources(),
+    data_version=load.data_fingerprint(),
+)
+show(*correlation.opening(view))
+
+# %% [markdown]
+# ## Từng năm
+# Mỗi vạch là một khoảng tin cậy 95%; dấu đặc là có ý nghĩa thống kê sau khi hiệu chỉnh.
+
+# %%
+show(*correlation.by_year(view), *correlation.components(view))
+
+# %% [markdown]
+# ## Gộp nhiều năm
+# Cái bẫy của điểm thô, rồi các mô hình đặt cạnh nhau trong một bảng.
+
+# %%
+show(*correlation.all_years(view), *correlation.lags(view))
+
+# %% [markdown]
+# ## Mọi cách đặt câu hỏi, và những tỉnh mà hai chỉ số nói khác nhau
+
+# %%
+show(*correlation.curve(view), *correlation.disagreement(view))
+
+# %% [markdown]
+# ## PAR INDEX
+# Chỉ những tỉnh có điểm được nêu trong nguồn; ai công bố và ai không thì không phải ngẫu nhiên.
+
+# %%
+show(*correlation.par_index(view))
+
+# %% [markdown]
+# ## Những gì không nói được
+
+# %%
+show(*correlation.what_it_does_not_show(view), *correlation.appendix(view))

@@ -1,0 +1,117 @@
+"""The PAR INDEX beside both indices, who publishes it, what is not shown, and sources."""
+
+from __future__ import annotations
+
+from parresearch.core.indices import INDICES
+from parresearch.reporting import tables, wording
+from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
+from parresearch.reporting.correlation import par_words
+from parresearch.reporting.correlation.view import CorrelationView
+from parresearch.reporting.correlation.words import p_text
+from parresearch.reporting.tables import table_from
+
+__all__ = ["appendix", "par_index", "what_it_does_not_show"]
+
+
+def par_index(v: CorrelationView) -> list[Block]:
+    """PAR INDEX with each of the two, as far as published, and the selection."""
+    w = v.w
+    found: list[Block] = [Heading(w("The PAR INDEX, as far as published"), name="par")]
+    if v.par.empty:
+        text = w(
+            "In no year of {span} are enough scores of the PAR INDEX published to give a correlation.",
+            span=v.span,
+        )
+        return [*found, Note(text, kind="missing", name="par-finding")]
+    found.append(Sentence(par_words.par_sentence(v.par, w), name="par-finding"))
+    table = v.par.assign(
+        partner_name=[INDICES[i].short for i in v.par["partner"]],
+        p_text=[p_text(p, w) for p in v.par["p_holm"]],
+    )
+    columns = [
+        Column("partner_name", w("PAR INDEX with")),
+        Column("year", w("Year"), "year"),
+        Column("n", "n", "integer"),
+        Column("r", w("Coefficient"), "number"),
+        Column("ci_low", w("95% from"), "number"),
+        Column("ci_high", w("to"), "number"),
+        Column("p_value", "p", "number", 3),
+        Column("p_text", w("p (Holm)")),
+        Column("detectable", w("Smallest n can show"), "number"),
+    ]
+    found.append(
+        table_from(
+            table,
+            columns,
+            title=w("PAR INDEX with PAPI and PCI, provinces with published scores"),
+            w=w,
+            name="par-table",
+            source=v.source(v.par_source_ids),
+            source_ids=v.par_source_ids,
+            note=w(
+                "Spearman, Bonett–Wright intervals. Family: all {n} rows. Only provinces whose score was "
+                "found in a source.",
+                n=len(table),
+            ),
+        )
+    )
+    if v.par_left_out:
+        found.append(Note(par_words.par_thin_note(v.par_left_out, w), kind="missing", name="par-left-out"))
+    found.append(Heading(w("Who publishes"), level=2, name="selection"))
+    if v.selection.empty:
+        text = w("Scores of the two groups cannot be compared in any of these years.")
+        return [*found, Note(text, kind="missing", name="selection-note")]
+    text = par_words.selection_sentence(v.selection, year=v.selection_year, w=w)
+    found.append(Note(text, kind="caution", name="selection-note"))
+    if len(v.bounds):
+        text = par_words.bounds_sentence(v.bounds, year=v.selection_year, w=w)
+        found.append(Sentence(text, name="bounds"))
+    return found
+
+
+def what_it_does_not_show(v: CorrelationView) -> list[Block]:
+    """Limits, in plain sentences."""
+    w = v.w
+    low = min(v.detectable)
+    said = [
+        w(
+            "A correlation does not say that one index is the reason for the other, in either direction: "
+            "region, income, the size of a "
+            "province or the same officials may stand behind both."
+        ),
+        w(
+            "With n = {n} only correlations of about {r} or more can be shown with 80% probability; an "
+            "insignificant result is "
+            "not a proof of no relation.",
+            n=low,
+            r=w.number(v.detectable[low]),
+        ),
+        w(
+            "PCI is the view of firms and PAPI that of citizens, both from samples. Errors of sampling pull "
+            "a correlation "
+            "towards 0; their size is not published by province, so no correction is made."
+        ),
+        w(
+            "Many comparisons will show something by chance; that is why p-values are adjusted over a named "
+            "family, why all "
+            'specifications are shown, and why "significant" is said only after adjustment.'
+        ),
+    ]
+    return [
+        Heading(w("What this does not show"), name="limits"),
+        *[Sentence(text, name=f"limit-{k}") for k, text in enumerate(said, start=1)],
+    ]
+
+
+def appendix(v: CorrelationView) -> list[Block]:
+    """Sources, and how the document was made."""
+    w = v.w
+    ids = list(dict.fromkeys([*v.source_ids, *v.par_source_ids]))
+    listed = tables.table_sources(
+        v.sources.loc[ids], title=w("List of sources"), w=w, name="sources-table", source_ids=ids
+    )
+    return [
+        Heading(w("Appendix"), name="appendix"),
+        listed,
+        Sentence(wording.made_by_sentence(v.data_version, w=w), name="method"),
+    ]

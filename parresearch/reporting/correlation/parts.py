@@ -1,0 +1,397 @@
+"""The correlation notebook, part by part: years, components, all years together, lags, curve, disagreement."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from parresearch.core.indices import INDICES
+from parresearch.reporting.blocks import (
+    Block,
+    Column,
+    Figure,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Note,
+    Sentence,
+    Table,
+)
+from parresearch.reporting.correlation import words as say
+from parresearch.reporting.correlation.view import CorrelationView
+from parresearch.reporting.figures import figure_block, new_figure
+from parresearch.reporting.figures.correlation import (
+    plot_correlations,
+    plot_curve,
+    plot_forest,
+    plot_lags,
+    plot_named_scatter,
+)
+from parresearch.reporting.tables import table_from
+
+__all__ = ["all_years", "by_year", "components", "curve", "disagreement", "lags", "opening"]
+
+
+def opening(v: CorrelationView) -> list[Block]:
+    """Title, key figures, what was found, and the provinces by name in the last year."""
+    w, spearman = v.w, v.of("spearman")
+    rows = v.models.set_index("model")
+    n = int(v.pairs.groupby("year").size().max())
+    fixed = rows.loc["fixed_effects"]
+    items = (
+        KeyFigure(w("Years"), str(len(spearman)), v.span),
+        KeyFigure(
+            w("Significant years"),
+            f"{int((spearman['p_holm'] < 0.05).sum())}/{len(spearman)}",
+            w("Spearman, adjusted (Holm)"),
+        ),
+        KeyFigure(w("Within provinces"), w.number(fixed["estimate"]), say.estimate_range(fixed, w)),
+        KeyFigure(
+            w("Smallest correlation that n = {n} can show", n=n),
+            w.number(v.detectable[n]),
+            w("power 80%, level 5%"),
+        ),
+    )
+    return [
+        Heading(
+            w("Do {x} and {y} go together? {span}", x=v.x, y=v.y, span=v.span),
+            level=0,
+            name="title",
+            subtitle=w(
+                "Association of two indices of the provinces, with intervals, and what it does not show"
+            ),
+            language=w.language,
+            subject={"x_index": v.x_index, "y_index": v.y_index},
+        ),
+        Heading(w("Overview"), name="overview"),
+        KeyFigures(items, name="key-figures", source_ids=tuple(v.source_ids)),
+        Sentence(say.yearly_sentence(spearman, x=v.x, y=v.y, w=w), name="finding"),
+        Sentence(say.within_sentence(v.models, x=v.x, y=v.y, w=w), name="finding-within"),
+        _scatter(v),
+    ]
+
+
+def _scatter(v: CorrelationView) -> Figure:
+    w, year = v.w, int(v.pairs["year"].max())
+    table = v.pairs[v.pairs["year"] == year]
+    found = v.of("pearson").set_index("year").loc[year]
+    figure, (ax,) = new_figure(height=4.2)
+    labels = tuple(w("{index} (points)", index=index) for index in (v.x, v.y))
+    plot_named_scatter(table, labels=(labels[0], labels[1]), w=w, ax=ax)
+    estimate = say.estimate_text(found, w)
+    return figure_block(
+        figure,
+        name="scatter",
+        title=w(
+            "{x} and {y} in {year}: r = {estimate}, n = {n}",
+            x=v.x,
+            y=v.y,
+            year=year,
+            estimate=estimate,
+            n=int(found["n"]),
+        ),
+        alt=w(
+            "Each mark is a province, by its {x} and {y} of {year}; broken lines are the means.",
+            x=v.x,
+            y=v.y,
+            year=year,
+        ),
+        source=v.source(),
+        source_ids=tuple(v.source_ids),
+        note=w("Pearson's r. The provinces farthest from the means are named; broken lines are the means."),
+    )
+
+
+def _method_names(v: CorrelationView) -> dict[str, str]:
+    return {"pearson": "Pearson", "spearman": "Spearman", "kendall": "Kendall τ-b"}
+
+
+def by_year(v: CorrelationView) -> list[Block]:
+    """Each year: figure with intervals, table, permutation within regions, years left out."""
+    w = v.w
+    figure, (ax,) = new_figure(height=3.6, width=7.2)
+    plot_forest(v.yearly, w=w, ax=ax, names=_method_names(v))
+    figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    sure = int((v.of("pearson")["p_holm"] < 0.05).sum())
+    found: list[Block] = [
+        Heading(w("Year by year"), name="years"),
+        figure_block(
+            figure,
+            name="forest",
+            title=w(
+                "{x} and {y} by year: {sure} of {n} years significant after adjustment (Pearson)",
+                x=v.x,
+                y=v.y,
+                sure=sure,
+                n=len(v.of("pearson")),
+            ),
+            alt=say.yearly_sentence(v.of("pearson"), x=v.x, y=v.y, w=w),
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Lines are 95% intervals; filled marks are significant at 5% after Holm's adjustment over "
+                "the years of the method."
+            ),
+        ),
+        Sentence(say.permutation_sentence(v.of("spearman"), w), name="permutation"),
+        _yearly_table(v),
+    ]
+    if v.left_out:
+        years = w.join([str(year) for year in v.left_out])
+        found.append(
+            Note(
+                w("Too few provinces with both figures, so no coefficient is given: {years}.", years=years),
+                kind="missing",
+                name="years-left-out",
+            )
+        )
+    return found
+
+
+def _yearly_table(v: CorrelationView) -> Table:
+    w, names = v.w, _method_names(v)
+    table = v.yearly.assign(
+        method_name=v.yearly["method"].map(names),
+        p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
+        p_bh_text=[say.p_text(p, w) for p in v.yearly["p_bh"]],
+    )
+    columns = [
+        Column("year", w("Year"), "year"),
+        Column("method_name", w("Method")),
+        Column("n", "n", "integer"),
+        Column("r", w("Coefficient"), "number"),
+        Column("ci_low", w("95% from"), "number"),
+        Column("ci_high", w("to"), "number"),
+        Column("p_value", "p", "number", 3),
+        Column("p_holm_text", w("p (Holm)")),
+        Column("p_bh_text", w("p (BH)")),
+        Column("p_permutation", w("p within regions"), "number", 3),
+    ]
+    return table_from(
+        table,
+        columns,
+        title=w("Correlation of {x} and {y} by year", x=v.x, y=v.y),
+        w=w,
+        name="year-table",
+        source=v.source(),
+        source_ids=v.source_ids,
+        note=w(
+            "Intervals: Fisher (Pearson), Bonett–Wright (Spearman), Fieller (Kendall). Families: the {n} "
+            "years of each method. "
+            "p within regions: provinces exchanged within their region only (not made for Kendall).",
+            n=len(v.of("pearson")),
+        ),
+    )
+
+
+def components(v: CorrelationView) -> list[Block]:
+    """Component with component in the last year in which both are complete."""
+    w, table = v.w, v.components
+    heading = Heading(w("Components"), name="components")
+    if table.empty:
+        text = w(
+            "In no year of {span} do enough provinces have published components of both indices.", span=v.span
+        )
+        return [heading, Note(text, kind="missing", name="heat-map")]
+    rows, columns = (
+        {c: v.component(i, c) for c in dict.fromkeys(table[key])}
+        for i, key in ((v.x_index, "x_component"), (v.y_index, "y_component"))
+    )
+    figure, (ax,) = new_figure(height=1.7 + 0.3 * len(rows), width=7.2)
+    plot_correlations(table, rows=rows, columns=columns, w=w, ax=ax)
+    sure = table[table["p_holm"] < 0.05]
+    strongest = table.loc[table["r"].abs().idxmax()]
+    pair = {"a": rows[strongest["x_component"]], "b": columns[strongest["y_component"]]}
+    text = w(
+        "Of {n} pairs of components in {year}, {sure} are significant after adjustment over all of them. The "
+        "strongest is {a} "
+        "with {b}: {estimate}.",
+        n=len(table),
+        year=v.components_year,
+        sure=len(sure),
+        estimate=say.estimate_text(strongest, w),
+        **pair,
+    )
+    return [
+        heading,
+        Sentence(text, name="components-finding"),
+        figure_block(
+            figure,
+            name="heat-map",
+            title=w("Components of {x} and {y}, {year} (Spearman)", x=v.x, y=v.y, year=v.components_year),
+            alt=text,
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Bold: significant at 5% after Holm's adjustment over the {n} pairs. Colour from −1 to 1.",
+                n=len(table),
+            ),
+        ),
+    ]
+
+
+def all_years(v: CorrelationView) -> list[Block]:
+    """The trap of raw scores, and all models in one table."""
+    w = v.w
+    labels = "; ".join(
+        f"{INDICES[row.index_id].short} {row.year_before}–{row.year_after}" for row in v.breaks.itertuples()
+    )
+    found: list[Block] = [Heading(w("All years together"), name="together")]
+    if labels:
+        text = say.trap_sentence(v.raw_pooled, v.within, labels, x=v.x, y=v.y, w=w)
+        found.append(Note(text, kind="caution", name="trap"))
+    said = [say.model_words(model, w) for model in v.models["model"]]
+    kinds = {"correlation": w("correlation"), "slope": w("slope")}
+    table = v.models.assign(
+        label=[name for name, _ in said],
+        independent=[text for _, text in said],
+        kind_words=v.models["kind"].map(kinds),
+        p_text=[say.p_text(p, w) for p in v.models["p_value"]],
+    )
+    columns = [
+        Column("label", w("Model")),
+        Column("kind_words", w("Measure")),
+        Column("estimate", w("Estimate"), "number", 3),
+        Column("ci_low", w("95% from"), "number", 3),
+        Column("ci_high", w("to"), "number", 3),
+        Column("p_text", "p"),
+        Column("n", "n", "integer"),
+        Column("independent", w("Taken as independent")),
+    ]
+    found.append(
+        table_from(
+            table,
+            columns,
+            title=w("{x} and {y}, {span}: pooled and within models", x=v.x, y=v.y, span=v.span),
+            w=w,
+            name="model-table",
+            source=v.source(),
+            source_ids=v.source_ids,
+            picked=v.models["model"] == "fixed_effects",
+            note=w(
+                "Both indices standardised within each year (mean 0, standard deviation 1). Clustered errors "
+                "carry the factor "
+                "G/(G−1) · (n−1)/(n−K), province effects not counted (nested); t with G − 1 degrees of freedom."
+            ),
+        )
+    )
+    return found
+
+
+def lags(v: CorrelationView) -> list[Block]:
+    """Earlier and later years."""
+    w = v.w
+    figure, (ax,) = new_figure(height=3.0)
+    label = w("Years by which {y} is later than {x}", x=v.x, y=v.y)
+    plot_lags(v.lags, w=w, ax=ax, label=label)
+    text = say.lag_sentence(v.lags, w=w)
+    return [
+        Heading(w("Earlier and later"), name="lags"),
+        Sentence(
+            text + " " + w("That one index moves earlier would not make it a cause of the other."),
+            name="lag-finding",
+        ),
+        figure_block(
+            figure,
+            name="lag-figure",
+            title=w("{x} and {y} some years apart", x=v.x, y=v.y),
+            alt=text,
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Provinces and years taken out; 95% intervals with errors clustered by province (factor nested)."
+            ),
+        ),
+    ]
+
+
+def curve(v: CorrelationView) -> list[Block]:
+    """The specification curve."""
+    w, table = v.w, v.curve
+    flags = {
+        w("one year"): table["scope"] == "year",
+        w("years without a break"): table["scope"] == "era",
+        w("all years"): table["scope"] == "all",
+        "Pearson": table["method"] == "pearson",
+        "Spearman": table["method"] == "spearman",
+        "Kendall τ-b": table["method"] == "kendall",
+        w("means of provinces"): table["method"] == "between",
+        w("within provinces"): table["method"] == "within",
+        w("provinces, years out"): table["method"] == "two_way",
+        w("control: region"): table["controls"].isin(["region", "region, income, size"]),
+        w("control: income, size"): table["controls"] == "region, income, size",
+        w("{y} a year earlier", y=v.y): table["lag"] == -1,
+        w("same year"): table["lag"] == 0,
+        w("{y} a year later", y=v.y): table["lag"] == 1,
+    }
+    choices = pd.DataFrame(flags)
+    figure, axes = new_figure(2, 1, height=5.2, width=7.2, gridspec_kw={"height_ratios": [1.0, 1.05]})
+    plot_curve(table, choices, w=w, axes=axes)
+    text = say.curve_sentence(v.curve_summary, w)
+    return [
+        Heading(w("All reasonable ways to ask"), name="specifications"),
+        Sentence(text, name="curve-finding"),
+        figure_block(
+            figure,
+            name="curve",
+            title=w(
+                "{n} specifications: half of them above {median}",
+                n=len(table),
+                median=w.number(v.curve_summary["median"]),
+            ),
+            alt=text,
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Scores standardised within the year in all of them. Specifications share data; they are not "
+                "separate evidence."
+            ),
+        ),
+    ]
+
+
+def disagreement(v: CorrelationView) -> list[Block]:
+    """Rankings: overlap at the top, and the provinces on which the indices differ most."""
+    w, years = v.w, v.agreement
+    mean = years["top_overlap"].mean()
+    text = w(
+        "On average {mean} of the ten highest provinces in one index are among the ten highest in the other "
+        "({expected} would "
+        "be if the rankings had nothing to do with each other).",
+        mean=w.number(mean, 1),
+        expected=w.number(years["expected_overlap"].mean(), 1),
+    )
+    shown = v.disagreement.head(12)
+    table = shown.assign(
+        higher=[v.x if d > 0 else v.y for d in shown["difference"]],
+        p_text=[say.p_text(p, w) for p in shown["p_holm"]],
+    )
+    columns = [
+        Column("province_name", w("Province")),
+        Column("higher", w("Stands higher in")),
+        Column("difference", w("Gap (standard deviations)"), "signed"),
+        Column("ci_low", w("95% from"), "number"),
+        Column("ci_high", w("to"), "number"),
+        Column("n_years", w("Years"), "integer"),
+        Column("p_text", w("p (Holm)")),
+    ]
+    return [
+        Heading(w("Where the two disagree"), name="disagreement"),
+        Sentence(text, name="overlap"),
+        table_from(
+            table,
+            columns,
+            title=w("Provinces on which {x} and {y} differ most, {span}", x=v.x, y=v.y, span=v.span),
+            w=w,
+            name="disagreement-table",
+            source=v.source(),
+            source_ids=v.source_ids,
+            note=w(
+                "{x} less {y}, both standardised within the year, mean over the years; t interval with years "
+                "as independent (too "
+                "narrow where a gap lasts). Family: {n} provinces.",
+                x=v.x,
+                y=v.y,
+                n=len(v.disagreement),
+            ),
+        ),
+    ]

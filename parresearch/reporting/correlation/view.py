@@ -1,0 +1,122 @@
+"""Everything the correlation notebook shows, as tables: put together by the notebook, read by the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from parresearch.core.indices import INDICES, component_name
+from parresearch.reporting.language import Words
+from parresearch.reporting.wording import source_line
+
+__all__ = ["CorrelationView", "Estimate"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One coefficient with its interval, as a sentence needs it."""
+
+    r: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    n: int
+
+    @classmethod
+    def of(cls, found: Any) -> Estimate:
+        """From any result with these names."""
+        return cls(found.r, found.ci_low, found.ci_high, found.p_value, found.n)
+
+
+@dataclass(frozen=True)
+class CorrelationView:
+    """Two indices over some years with everything that was estimated.
+
+    Attributes
+    ----------
+    pairs : DataFrame
+        Raw scores of both (``year, province_code, province_name, x, y``).
+    yearly : DataFrame
+        By year and method, with adjusted and permutation p-values (``statistics.association.pairs``).
+    raw_pooled, within : Estimate
+        Within provinces over all years, from raw scores (the trap) and from scores standardised within the year.
+    breaks : DataFrame
+        Breaks of both indices inside the years.
+    models, lags, curve : DataFrame
+        As ``statistics.association`` gives them.
+    curve_summary : mapping
+        ``n, median, low, high, share_positive, n_significant_raw, n_significant, n_significant_negative``.
+    components : DataFrame
+        Component with component in ``components_year``.
+    agreement, disagreement : DataFrame
+        Rankings by year; provinces on which the indices differ, with ``province_name``.
+    par : DataFrame
+        PAR INDEX with each of the two by year, ``partner`` and the columns of ``yearly``; may be empty.
+    par_left_out : mapping
+        ``(partner, year)`` to the number of provinces that have both where it is too small.
+    selection, bounds : DataFrame
+        Provinces with a published PAR INDEX against the rest; worst-case bounds of the correlation by partner.
+    selection_year : int
+    detectable : mapping
+        n to the smallest correlation that it can show (power 80%, 5%).
+    sources : DataFrame indexed by source id
+    """
+
+    w: Words
+    x_index: str
+    y_index: str
+    years: tuple[int, int]
+    pairs: pd.DataFrame
+    yearly: pd.DataFrame
+    left_out: Mapping[object, str]
+    raw_pooled: Estimate
+    within: Estimate
+    breaks: pd.DataFrame
+    models: pd.DataFrame
+    lags: pd.DataFrame
+    curve: pd.DataFrame
+    curve_summary: Mapping[str, float]
+    components: pd.DataFrame
+    components_year: int
+    agreement: pd.DataFrame
+    disagreement: pd.DataFrame
+    par: pd.DataFrame
+    par_left_out: Mapping[tuple[str, int], int]
+    selection: pd.DataFrame
+    bounds: pd.DataFrame
+    selection_year: int
+    detectable: Mapping[int, float]
+    source_ids: Sequence[str]
+    par_source_ids: Sequence[str]
+    sources: pd.DataFrame
+    data_version: str
+
+    @property
+    def x(self) -> str:
+        """Short name of the first index."""
+        return INDICES[self.x_index].short
+
+    @property
+    def y(self) -> str:
+        """Short name of the second index."""
+        return INDICES[self.y_index].short
+
+    @property
+    def span(self) -> str:
+        """The years, as text."""
+        return f"{self.years[0]}–{self.years[1]}"
+
+    def component(self, index_id: str, component: str) -> str:
+        """What readers call a component."""
+        return component_name(index_id, component, language=self.w.language, year=self.components_year)
+
+    def source(self, ids: Sequence[str] = ()) -> str:
+        """The line that names sources; those of the two indices unless others are given."""
+        return source_line(list(ids or self.source_ids), self.sources["publisher"], self.w)
+
+    def of(self, method: str) -> pd.DataFrame:
+        """The yearly results of one method."""
+        return self.yearly[self.yearly["method"] == method]

@@ -1,0 +1,276 @@
+"""How sure the ranks of one index and year are: sets, groups, draws over weights and errors, limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from parresearch.reporting import tables, wording
+from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.figures import figure_block, new_figure
+from parresearch.reporting.figures.rank_sets import plot_rank_sets, plot_shares
+from parresearch.reporting.rank_uncertainty.view import RankView
+from parresearch.reporting.tables import table_from
+
+__all__ = ["appendix", "opening", "sensitivity", "sets_part"]
+
+_MOST_NAMES = 15
+
+
+def _names(v: RankView, status: str) -> list[str]:
+    rows = v.sets[v.sets["status"] == status].sort_values("rank", kind="stable")
+    return list(rows["province_name"])
+
+
+def _list(names: list[str], v: RankView) -> str:
+    if not names:
+        return v.w("none")
+    if len(names) > _MOST_NAMES:
+        return v.w("{n} provinces", n=len(names))
+    return v.w.join(names)
+
+
+def opening(v: RankView) -> list[Block]:
+    """Title, key figures, and what is established."""
+    w = v.w
+    width = v.sets["rank_worst"] - v.sets["rank_best"] + 1
+    top, bottom = _names(v, "surely_top"), _names(v, "surely_bottom")
+    items = (
+        KeyFigure(w("Provinces ranked"), str(len(v.sets))),
+        KeyFigure(
+            w("Places a province may have"), w.number(float(width.median()), 0), w("median of the provinces")
+        ),
+        KeyFigure(w("Surely among the {n} best", n=v.group), str(len(top))),
+        KeyFigure(w("Surely among the {n} lowest", n=v.group), str(len(bottom))),
+    )
+    text = w(
+        "Taking the errors of all scores into account at once, these provinces are surely among the {n} best "
+        "of the "
+        "{index} {year}: {top}; and surely among the {n} lowest: {bottom}. First place may belong to {best}. "
+        "For all "
+        "others the difference of these places is not established.",
+        n=v.group,
+        index=v.short,
+        year=v.year,
+        top=_list(top, v),
+        bottom=_list(bottom, v),
+        best=_list(list(v.best_set), v),
+    )
+    return [
+        Heading(
+            w("How sure are the ranks? {index} {year}", index=v.short, year=v.year),
+            level=0,
+            name="title",
+            subtitle=w("Confidence sets of places, and what weights and errors do to them"),
+            language=w.language,
+            subject={"year": v.year, "index_id": v.index_id},
+        ),
+        Heading(w("Overview"), name="overview"),
+        KeyFigures(items, name="key-figures", source_ids=tuple(v.source_ids)),
+        Sentence(text, name="finding"),
+        Note(_error_text(v), kind="caution", name="assumed-error"),
+    ]
+
+
+def _error_text(v: RankView) -> str:
+    w = v.w
+    if v.se_given:
+        return w(
+            "The publisher prints no standard errors. An error of {se} points is assumed for every province, "
+            "as given "
+            "by whoever ran this; the sets hold under that assumption only.",
+            se=w.number(v.se),
+        )
+    years = w.join([f"{a}–{b}" for a, b in v.se_years])
+    return w(
+        "The publisher prints no standard errors. {se} points are assumed for every province: how far "
+        "provinces moved "
+        "against one another between neighbouring years on one scale ({years}), over √2. Real change counts "
+        "as error "
+        "here, so the sets are rather too wide than too narrow.",
+        se=w.number(v.se),
+        years=years,
+    )
+
+
+def sets_part(v: RankView) -> list[Block]:
+    """The figure of all sets, and the table."""
+    w = v.w
+    figure, (ax,) = new_figure(height=1.2 + 0.15 * len(v.sets), width=6.6)
+    plot_rank_sets(v.sets, group=v.group, w=w, ax=ax)
+    coverage = w.number(100 * v.assumptions["coverage"], 0)
+    apart = v.sets["rank_worst"] - v.sets["rank_best"] + 1
+    columns = [
+        Column("rank", w("Rank"), "integer"),
+        Column("province_name", w("Province")),
+        Column("score", w("Score"), "number"),
+        Column("rank_best", w("Best possible"), "integer"),
+        Column("rank_worst", w("Worst possible"), "integer"),
+        Column("all_best", w("Best, all at once"), "integer"),
+        Column("all_worst", w("Worst, all at once"), "integer"),
+    ]
+    return [
+        Heading(w("Places that each province may have"), name="sets"),
+        figure_block(
+            figure,
+            name="rank-sets",
+            title=w(
+                "{index} {year}: from {least} to {most} possible places",
+                index=v.short,
+                year=v.year,
+                least=int(apart.min()),
+                most=int(apart.max()),
+            ),
+            alt=w("One line per province, ordered by rank: from its best to its worst possible place."),
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Lines: sets that hold the true place of one province with {coverage}% (exact for "
+                "independent normal "
+                "errors). Colours: groups by sets that hold for all provinces at once. Dotted: the first and "
+                "last {n}.",
+                coverage=coverage,
+                n=v.group,
+            ),
+        ),
+        table_from(
+            v.sets.sort_values("rank", kind="stable"),
+            columns,
+            title=w("Possible places, {index} {year}", index=v.short, year=v.year),
+            w=w,
+            name="rank-table",
+            source=v.source(),
+            source_ids=v.source_ids,
+            note=w(
+                "Step-down sets of Mogstad, Romano, Shaikh and Wilhelm. Best and worst possible: one "
+                "province at a time; "
+                "all at once: {draws} draws.",
+                draws=w.integer(v.assumptions["n_draws"]),
+            ),
+        ),
+    ]
+
+
+def sensitivity(v: RankView) -> list[Block]:
+    """Draws over weights, rounding and errors; shares of the variance; each part left out; alpha."""
+    w = v.w
+    heading = Heading(w("What weights and errors do"), name="sensitivity")
+    if v.draws.empty:
+        text = w(
+            "The parts of the {index} {year} or their weights are not published for nearly all provinces, so they "
+            "cannot be varied.",
+            index=v.short,
+            year=v.year,
+        )
+        return [heading, Note(text, kind="missing", name="sensitivity-finding")]
+    labels = {
+        "weights": w("weights"),
+        "rounding": w("rounding"),
+        "survey": w("assumed error of the parts"),
+        "appraisal": w("appraisal"),
+    }
+    table = v.shares.assign(label=[labels[s] for s in v.shares["source"]])
+    first = table.loc[table["total"].idxmax()]
+    text = w(
+        "Over {n} draws (weights around the official ones with concentration {concentration}, rounding, and "
+        "the assumed "
+        "error) a rank moves by {sd} places (standard deviation, median of the provinces). The largest share "
+        "comes from {source}: {share}% "
+        "alone, {total}% together with others.",
+        n=w.integer(v.assumptions["n_draws"]),
+        concentration=w.integer(v.assumptions["concentration"]),
+        sd=w.number(float(v.draws["sd"].median()), 1),
+        source=first["label"],
+        share=w.number(100 * first["share"], 0),
+        total=w.number(100 * first["total"], 0),
+    )
+    figure, (ax,) = new_figure(height=0.9 + 0.5 * len(table))
+    plot_shares(table, w=w, ax=ax)
+    error = w.number(float(v.draws["mean_mc_error"].max()), 2)
+    found: list[Block] = [
+        heading,
+        Sentence(text, name="sensitivity-finding"),
+        figure_block(
+            figure,
+            name="shares",
+            title=w("Where the uncertainty of ranks comes from, {index} {year}", index=v.short, year=v.year),
+            alt=text,
+            source=v.source(),
+            source_ids=tuple(v.source_ids),
+            note=w(
+                "Sobol shares from {n} points; lines are their Monte Carlo intervals (95%). Monte Carlo "
+                "error of a mean "
+                "rank over the draws: at most {error} places.",
+                n=w.integer(v.assumptions["n_sobol"]),
+                error=error,
+            ),
+        ),
+        _left_out_table(v),
+    ]
+    if not np.isnan(v.alpha):
+        found.append(
+            Sentence(
+                w(
+                    "Cronbach's alpha of the parts is {alpha}: how far they rank provinces alike. A low "
+                    "value means "
+                    "that the parts measure different things, not that the index is wrong.",
+                    alpha=w.number(v.alpha),
+                ),
+                name="alpha",
+            )
+        )
+    return found
+
+
+def _left_out_table(v: RankView) -> Block:
+    w = v.w
+    moved = v.left_out.drop(columns="rank").sub(v.left_out["rank"], axis=0).abs()
+    shares = v.weights.set_index("component")["share"]
+    names = v.sets.set_index("province_code")["province_name"]
+    table = pd.DataFrame(
+        {
+            "label": [v.component(c) for c in moved],
+            "share": [100 * shares[c] for c in moved],
+            "mean": moved.mean().to_numpy(),
+            "largest": moved.max().to_numpy(),
+            "province": [names[code] for code in moved.idxmax()],
+        }
+    )
+    columns = [
+        Column("label", w("Part left out")),
+        Column("share", w("Weight (%)"), "number", 1),
+        Column("mean", w("Places moved, mean"), "number", 1),
+        Column("largest", w("Places moved, most"), "integer"),
+        Column("province", w("Province")),
+    ]
+    return table_from(
+        table.sort_values("mean", ascending=False, kind="stable"),
+        columns,
+        title=w("Ranks of the {index} {year} without one part", index=v.short, year=v.year),
+        w=w,
+        name="left-out-table",
+        source=v.source(),
+        source_ids=v.source_ids,
+        note=w("The other weights are rescaled to 100%."),
+    )
+
+
+def appendix(v: RankView) -> list[Block]:
+    """What this does not show, sources, how it was made."""
+    w = v.w
+    text = w(
+        "The sets tell how far errors of the assumed size can move places; they say nothing about whether "
+        "the index "
+        "measures the right thing, and nothing about provinces without a published score, which are not ranked."
+    )
+    ids = list(v.source_ids)
+    listed = tables.table_sources(
+        v.sources.loc[ids], title=w("List of sources"), w=w, name="sources-table", source_ids=ids
+    )
+    return [
+        Heading(w("What this does not show"), name="limits"),
+        Sentence(text, name="limit"),
+        Heading(w("Appendix"), name="appendix"),
+        listed,
+        Sentence(wording.made_by_sentence(v.data_version, w=w), name="method"),
+    ]

@@ -1,0 +1,89 @@
+"""The correlation notebook on the real figures: the answers are asserted, and what must not be said is looked for."""
+
+import re
+
+import nbformat
+import papermill as pm
+import pytest
+from golden_support import correlations, models
+from test_notebooks import by_name, run, text_of
+
+from parresearch.reporting.blocks import Figure, Heading, Note, Table, blocks_of
+
+NOTEBOOK = "correlation"
+
+
+@pytest.fixture(scope="module")
+def report(root, tmp_path_factory):
+    return run(root, tmp_path_factory.mktemp("papi-pci"), NOTEBOOK, language="en")
+
+
+def cells(table):
+    keys = [column.key for column in table.columns]
+    return [dict(zip(keys, row, strict=True)) for row in table.rows]
+
+
+@pytest.mark.slow
+def test_papi_and_pci_give_the_golden_figures(report):
+    names = by_name(report[0])
+    rows = cells(names["year-table"])
+    due = correlations("by_year")
+    assert len(rows) == 36
+    for row in rows:
+        column = {"Pearson": "pearson_r", "Spearman": "spearman_rho"}.get(row["method_name"], "kendall_tau_b")
+        assert row["r"] == pytest.approx(
+            due.loc[row["year"], column], abs=2e-5
+        )  # scores here are not rounded to four
+    fixed = {row["label"]: row for row in cells(names["model-table"])}["Provinces and years taken out"]
+    assert fixed["estimate"] == pytest.approx(models()["two_way"]["z_dependent"]["coef"], abs=1e-4)
+    assert fixed["n"] == 747
+
+
+@pytest.mark.slow
+def test_the_trap_is_shown_and_no_sentence_says_more_than_the_figures(report):
+    names, text = by_name(report[0]), text_of(report[1])
+    trap = names["trap"]
+    assert isinstance(trap, Note)
+    assert "PAPI 2017–2018" in trap.text
+    assert re.search(r"within provinces of 0\.[67]\d", trap.text)
+    assert re.search(r"within provinces is 0\.0\d", trap.text)
+    assert "The interval of the second holds 0" in text
+    assert not re.search(
+        r"\b(affects?|causes|leads? to|impact of|effect of|improves?|drives?)\b", text.lower()
+    )
+    for said in re.findall(r"[^.]*\bsignificant\b[^.]*\.", text):
+        assert re.search(r"adjust|insignificant|not significant", said, flags=re.I), said
+    assert not re.search(r"\bnan\b|<NA>", text)
+
+
+@pytest.mark.slow
+def test_the_par_index_comes_with_n_interval_and_selection(report):
+    names = by_name(report[0])
+    rows = cells(names["par-table"])
+    assert min(row["n"] for row in rows) >= 10
+    assert all(row["ci_low"] < row["r"] < row["ci_high"] for row in rows)
+    assert "PAR INDEX and" in names["selection-note"].text
+    assert "Whatever the unpublished scores" in names["bounds"].text
+    assert "2011, 2013, 2014" in names["par-left-out"].text
+
+
+@pytest.mark.slow
+def test_every_expected_block_is_there_with_its_source(report, root):
+    executed, _ = report
+    names = by_name(executed)
+    source = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
+    assert set(source.metadata["parresearch"]["blocks"]) <= set(names)
+    for block in names.values():
+        if isinstance(block, (Figure, Table)) and block.name != "sources-table":
+            assert block.source.startswith("Source")
+    assert [b.subject for b in blocks_of(executed) if isinstance(b, Heading) and b.level == 0] == [
+        {"x_index": "papi", "y_index": "pci"}
+    ]
+    used = {key for block in names.values() for key in getattr(block, "source_ids", ())}
+    assert used <= set(names["sources-table"].source_ids)
+
+
+@pytest.mark.slow
+def test_an_index_with_itself_is_refused(root, tmp_path):
+    with pytest.raises(pm.PapermillExecutionError, match="Two different indices are needed"):
+        run(root, tmp_path, NOTEBOOK, x_index="pci", y_index="pci")
