@@ -68,6 +68,9 @@ def is_current(folder: Path | None = None) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in stamp.get("tables", {"": ""}))
 
 
+_MAY_LACK = ("rank", "rank_base", "n_units")
+
+
 def build_tables() -> dict[str, pd.DataFrame]:
     """Every processed table, checked. Raises :class:`DataError` when a rule is broken; writes nothing."""
     from parresearch.catalog.checks import run_checks
@@ -115,12 +118,16 @@ def build_tables() -> dict[str, pd.DataFrame]:
         "par_groups": (("lower", "upper"), ("year", "n_provinces")),
         "internal": (("value",), ("year", "vintage", "unit_type_size", "rank")),
         "papi_codebook": (("max_points",), ("year_from", "year_to")),
+        "stated_changes": (("change",), ("base_year", "year", "rank_base", "rank", "n_units")),
+        "tiles": (("latitude", "longitude"), ("vintage", "row", "column")),
     }
     for name, (floats, ints) in plain.items():
         table = typed(read_raw(name), name=name, floats=floats, ints=ints)
         table = table if name == "par_groups" else table.drop(columns="line")
         whole = [
-            c for c in ints if table[c].notna().all() and c not in ("n_provinces", "unit_type_size", "rank")
+            c
+            for c in ints
+            if table[c].notna().all() and c not in ("n_provinces", "unit_type_size", *_MAY_LACK)
         ]
         tables[name] = check_schema(name, table.astype(dict.fromkeys(whole, int)))
     tables["frameworks"] = read_raw("frameworks")

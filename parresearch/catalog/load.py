@@ -27,13 +27,16 @@ __all__ = [
     "load_framework",
     "load_groups",
     "load_national",
+    "load_pci_weights",
     "load_province_conflicts",
     "load_province_year",
     "load_ranks",
     "load_scores",
     "load_sources",
+    "load_stated_changes",
     "load_statements",
     "load_table",
+    "load_tiles",
     "slice_version",
     "sources_of",
     "warm",
@@ -159,6 +162,25 @@ def load_breaks(index_id: str | None = None) -> pd.DataFrame:
         return table
     index_of(index_id)
     return table[table["index_id"] == index_id].reset_index(drop=True)
+
+
+@recorded
+def load_pci_weights() -> pd.DataFrame:
+    """Weights of the PCI sub-indices by period, with how each was found (``status``)."""
+    return load_table("pci_weights")
+
+
+@recorded
+def load_stated_changes(index_id: str) -> pd.DataFrame:
+    """Changes of a total that sources print without the two scores (``base_year, year, province_code, change``)."""
+    return _of_index(load_table("stated_changes"), index_id)
+
+
+@recorded
+def load_tiles(vintage: int) -> pd.DataFrame:
+    """The tile grid of one map: a square per province, and the archipelagos with the province they belong to."""
+    table = load_table("tiles")
+    return table[table["vintage"] == vintage].reset_index(drop=True)
 
 
 @recorded

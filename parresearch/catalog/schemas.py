@@ -219,6 +219,41 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         unique=["year_from", "component"],
         strict=True,
     ),
+    "stated_changes": pa.DataFrameSchema(
+        {
+            "index_id": pa.Column(str, pa.Check.isin(list(INDICES))),
+            "base_year": pa.Column(int, _YEARS),
+            "year": pa.Column(int, _YEARS),
+            "province_code": pa.Column(str, _CODE),
+            "change": pa.Column(float, pa.Check.in_range(-100, 100)),
+            "unit": pa.Column(str, pa.Check.isin(["points"])),
+            "rank_base": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
+            "rank": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
+            "n_units": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
+            "source_id": pa.Column(str, pa.Check.str_length(min_value=1)),
+            "note": pa.Column(str),
+        },
+        checks=[
+            pa.Check(_provinces_exist, error="the province exists in that year"),
+            pa.Check(lambda t: t["base_year"] < t["year"], error="the base year is the earlier one"),
+        ],
+        unique=["index_id", "base_year", "year", "province_code"],
+        strict=True,
+    ),
+    "tiles": pa.DataFrameSchema(
+        {
+            "vintage": pa.Column(int, pa.Check.isin([63, 34])),
+            "province_code": pa.Column(str, _CODE),
+            "kind": pa.Column(str, pa.Check.isin(["province", "islands"])),
+            "row": pa.Column(int, pa.Check.ge(0)),
+            "column": pa.Column(int, pa.Check.ge(0)),
+            "latitude": pa.Column(float, pa.Check.in_range(6, 24)),
+            "longitude": pa.Column(float, pa.Check.in_range(102, 118)),
+            "label": pa.Column(str, pa.Check.str_length(min_value=1)),
+        },
+        unique=["vintage", "row", "column"],
+        strict=True,
+    ),
     "par_groups": pa.DataFrameSchema(
         {
             "index_id": pa.Column(str),
