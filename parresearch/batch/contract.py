@@ -28,7 +28,7 @@ __all__ = ["Contract", "Domain", "Parameter", "find_notebook", "notebook_names",
 Domain = Literal["", "province", "year"]
 TAG = "parameters"
 _RESERVED = ("failed",)  # the folder of failed runs stands beside those of the notebooks
-_OPTIONS = {"domain", "index", "choices", "all_of"}
+_OPTIONS = {"domain", "index", "choices", "all_of", "optional"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Parameter:
     index: str = ""
     all_of: str = ""
     choices: tuple[Value, ...] = ()
+    optional: bool = False  # a domain parameter that a report may do without; its default then stands
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,11 @@ def _described(parameter: Declaration, options: Mapping[str, Any], name: str) ->
             f"{where} has domain {domain!r}, so {parameter.name!r} must be declared {needed[domain].__name__}"  # type: ignore[union-attr]
             f", not {parameter.type.__name__}."
         )
+    optional = options.get("optional", False)
+    if not isinstance(optional, bool) or (optional and domain != "province"):
+        raise NotebookContractError(
+            f"{where}.optional is true or false, for a parameter of domain 'province'."
+        )
     choices = options.get("choices", [])
     if not isinstance(choices, list) or not all(type(choice) is parameter.type for choice in choices):
         raise NotebookContractError(f"{where}.choices must be a list of {parameter.type.__name__} values.")
@@ -230,4 +236,5 @@ def _described(parameter: Declaration, options: Mapping[str, Any], name: str) ->
         index=str(options.get("index", "")),
         all_of=str(options.get("all_of", "")),
         choices=tuple(choices),
+        optional=optional,
     )

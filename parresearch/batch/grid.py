@@ -123,7 +123,8 @@ def _unknown(name: str, contract: Contract) -> str:
 
 def _tasks_of(contract: Contract, given: dict[str, list[str]], domains: Domains) -> list[Task]:
     year_in, province_in = contract.of_domain("year"), contract.of_domain("province")
-    if province_in and province_in.name not in given:
+    whole = bool(province_in and province_in.optional and province_in.name not in given)
+    if province_in and province_in.name not in given and not whole:
         raise NotebookContractError(
             f"{contract.name} is about a province, and none was asked for. Add --province all, --province NAME "
             f"or --province region:CODE."
@@ -135,14 +136,14 @@ def _tasks_of(contract: Contract, given: dict[str, list[str]], domains: Domains)
     tasks = []
     for year in years:
         units: Sequence[Province | None] = [None]
-        if province_in:
+        if province_in and not whole:
             units = _provinces(
                 given[province_in.name], domains.latest_year if year is None else year, domains
             )
         for unit, values in product(units, product(*choices)):
             chosen: dict[str, Value] = dict(zip((parameter.name for parameter in plain), values, strict=True))
-            if province_in and unit:
-                chosen[province_in.name] = unit.province_code
+            if province_in:
+                chosen[province_in.name] = unit.province_code if unit else province_in.default
             if year_in and year is not None:
                 chosen[year_in.name] = year
             ordered = {parameter.name: chosen[parameter.name] for parameter in contract.parameters}

@@ -6,7 +6,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 
-__all__ = ["complete_units", "leaves_from_maxima", "leaves_from_weights", "weights_by_year"]
+__all__ = ["complete_units", "index_leaves", "leaves_from_maxima", "leaves_from_weights", "weights_by_year"]
 
 
 def weights_by_year(periods: pd.DataFrame, *, years: range) -> pd.DataFrame:
@@ -103,3 +103,30 @@ def complete_units(leaves: pd.DataFrame) -> pd.DataFrame:
     """
     whole = leaves["rate"].notna().groupby([leaves["year"], leaves["province_code"]]).transform("all")
     return leaves[whole].reset_index(drop=True)
+
+
+def index_leaves(index_id: str, scores: pd.DataFrame, pci_weights: pd.DataFrame) -> pd.DataFrame | None:
+    """The leaves of an index at the level of its components, where weights or maxima are known; else None.
+
+    Parameters
+    ----------
+    index_id : str
+        ``pci`` (stated weights by period), ``papi`` (dimensions of ten points each) or another (None: the fields of the
+        PAR INDEX are published by too few provinces and with changing maxima).
+    scores : DataFrame
+        ``year, province_code, component, points, max_points`` of the index.
+    pci_weights : DataFrame
+        Weights by period, as in :func:`weights_by_year`.
+
+    Examples
+    --------
+    >>> index_leaves("par", pd.DataFrame(), pd.DataFrame()) is None
+    True
+    """
+    if index_id == "papi":
+        return leaves_from_maxima(scores[scores["component"].str.fullmatch(r"d\d")])
+    if index_id == "pci":
+        years = range(int(pci_weights["year_from"].min()), int(pci_weights["year_to"].max()) + 1)
+        parts = scores[scores["component"].ne("total") & scores["year"].isin(years)]
+        return leaves_from_weights(parts, weights_by_year(pci_weights, years=years))
+    return None

@@ -92,6 +92,10 @@ def national_region_own(
     both = _pairs(standing, value=value, year=year, base_year=base_year, lag=lag)
     if stated is not None:
         both = _fill_stated(both, stated)
+        regions = standing.drop_duplicates("province_code", keep="last").set_index("province_code")[
+            "region_code"
+        ]
+        both["region_code"] = both["region_code"].fillna(both["province_code"].map(regions))
     _add_counts(both)
     complete = both["n"] >= np.ceil(NEARLY_ALL * both["n_all"].astype(float))
     _add_national(both, _means_by_year(standing), complete)

@@ -3,6 +3,13 @@
 Grey is context, one colour is the subject, and marker or position always says what the colour says.
 """
 
+from parresearch.reporting.figures.bump import plot_bump, plot_slope
+from parresearch.reporting.figures.change import (
+    plot_change_by_region,
+    plot_contributions,
+    plot_expectation,
+    plot_waterfall,
+)
 from parresearch.reporting.figures.coverage import plot_coverage
 from parresearch.reporting.figures.internal import plot_lost, plot_self_against_appraised
 from parresearch.reporting.figures.profile import plot_profile
@@ -15,14 +22,19 @@ from parresearch.reporting.figures.reproduction import (
 from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
 from parresearch.reporting.figures.strip import plot_strip
 from parresearch.reporting.figures.style import figure_block, new_figure
+from parresearch.reporting.figures.tiles import plot_tiles
 
 __all__ = [
     "NO_DIFFERENCE",
     "figure_block",
     "new_figure",
+    "plot_bump",
+    "plot_change_by_region",
+    "plot_contributions",
     "plot_coverage",
     "plot_difference_years",
     "plot_differences",
+    "plot_expectation",
     "plot_identity",
     "plot_lost",
     "plot_profile",
@@ -30,5 +42,8 @@ __all__ = [
     "plot_rank_series",
     "plot_score_series",
     "plot_self_against_appraised",
+    "plot_slope",
     "plot_strip",
+    "plot_tiles",
+    "plot_waterfall",
 ]

@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, finding, number_axis
 from parresearch.reporting.language import Words
 
-__all__ = ["plot_rank_panels", "plot_rank_series", "plot_score_series"]
+__all__ = ["draw_breaks", "plot_rank_panels", "plot_rank_series", "plot_score_series", "runs_of_years"]
 
 _MAJOR = {"new_framework", "scale"}
 
 
-def _segments(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame) -> list[list[int]]:
+def runs_of_years(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame) -> list[list[int]]:
     """Runs of consecutive years with a figure, cut at the major breaks."""
     cuts = set(breaks.loc[breaks["kind"].isin(_MAJOR), "year_after"])
     runs: list[list[int]] = []
@@ -29,7 +29,7 @@ def _segments(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame)
     return runs
 
 
-def _draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Words, label: bool) -> None:
+def draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Words, label: bool) -> None:
     """Major breaks as dashed lines with the reason, minor ones (set rewritten inside a period) as dotted ones."""
     inside = breaks[(breaks["year_before"] >= min(years)) & (breaks["year_after"] <= max(years))]
     labelled = 0
@@ -91,12 +91,12 @@ def plot_score_series(
     """
     years = list(series.index)
     own, mean = series[value].astype(float), series["mean"].astype(float)
-    _draw_breaks(ax, breaks, years=years, w=w, label=True)
+    draw_breaks(ax, breaks, years=years, w=w, label=True)
     for values, colour, marker, edge, size, label, order in (
         (mean, MEAN, "o", MEAN, 4.0, w("National mean"), 2),
         (own, FOCUS, "D", FOCUS_EDGE, 6.0, name, 3),
     ):
-        for run in _segments(years, list(values.notna()), breaks):
+        for run in runs_of_years(years, list(values.notna()), breaks):
             ax.plot(run, values.loc[run], color=colour, lw=1.6 if marker == "D" else 1.1, zorder=order)
         have = values.dropna()
         ax.plot(
@@ -136,8 +136,8 @@ def plot_rank_series(
     """Rank of a province by year, best at the top, each rank written beside its mark."""
     years = list(series.index)
     rank = series["rank"].astype("Float64").astype(float)
-    _draw_breaks(ax, breaks, years=years, w=w, label=False)
-    for run in _segments(years, list(rank.notna()), breaks):
+    draw_breaks(ax, breaks, years=years, w=w, label=False)
+    for run in runs_of_years(years, list(rank.notna()), breaks):
         ax.plot(run, rank.loc[run], color=FOCUS, lw=1.4, zorder=2)
     have = rank.dropna()
     ax.plot(have.index, have, ls="", marker="D", color=FOCUS, mec=FOCUS_EDGE, ms=5, zorder=3)

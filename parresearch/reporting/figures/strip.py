@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
 from parresearch.reporting.language import Words
 
-__all__ = ["plot_strip"]
+__all__ = ["plot_strip", "swarm_offsets"]
 
 _FEW = 7
 
 
-def _offsets(values: np.ndarray, *, width: float) -> np.ndarray:
+def swarm_offsets(values: np.ndarray, *, width: float) -> np.ndarray:
     """Vertical places that keep marks from covering one another: a bee swarm, in order of value."""
     placed: list[tuple[float, float]] = []
     out = np.zeros(len(values))
@@ -61,7 +61,7 @@ def plot_strip(
     values = table[value].to_numpy(dtype=float)
     span = max(values.max() - values.min(), 1.0)
     few = len(table) <= _FEW
-    heights = np.zeros(len(values)) if few else _offsets(values, width=span / 70)
+    heights = np.zeros(len(values)) if few else swarm_offsets(values, width=span / 70)
     is_picked = (table["province_code"] == picked).to_numpy()
     ax.scatter(
         values[~is_picked], heights[~is_picked], s=34, color=CONTEXT, edgecolor="#6a6a6a", lw=0.5, zorder=2

@@ -1,0 +1,30 @@
+"""Method, sources, and how the document was made."""
+
+from __future__ import annotations
+
+from parresearch.reporting import tables, wording
+from parresearch.reporting.blocks import Block, Heading, Sentence
+from parresearch.reporting.change.view import ChangeView
+
+__all__ = ["closing"]
+
+
+def closing(v: ChangeView) -> list[Block]:
+    """The rules behind the figures, the sources, the version of data and programme."""
+    w = v.w
+    rules = [
+        w("The change of a province is parted into that of the country's mean, that of its region's mean beyond it, "
+          "and the rest; the parts add exactly."),
+        w("Where nearly all provinces (90%) have both years, means are computed from the provinces with both; "
+          "elsewhere the published means are used."),
+        w("The own part of a change of rank is the mean of two ways: the own later score among the others' earlier "
+          "ones, and the own earlier score among the others' later ones; ties share the best rank."),
+        w("A figure that was not found is an en dash; it is never zero."),
+    ]  # fmt: skip
+    sources = v.sources.loc[v.source_ids]
+    return [
+        Heading(w("Appendix: method and sources"), name="closing"),
+        Sentence(" ".join(rules), name="method"),
+        tables.table_sources(sources, title=w("Sources"), w=w, name="sources-table"),
+        Sentence(wording.made_by_sentence(v.data_version, w=w), name="made-by"),
+    ]
