@@ -31,10 +31,20 @@
 #     - par-series-table
 #     - par-strip
 #     - par-neighbours
+#     - rank-interval
+#     - part-5
+#     - lost-text
+#     - lost-fields
+#     - lost-kinds
+#     - part-6
+#     - change-text
+#     - part-6-others
+#     - others-change-text
 #     - part-8
 #     - index-table
 #     - index-ranks
 #     - profile
+#     - index-scatter
 #     - appendix
 #     - scores-table
 #     - evidence-table
@@ -79,23 +89,30 @@ language: str = "vi"  # vi or en
 # %%
 from parresearch.catalog import load, trace
 from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.improvement.province_lost import lost_fields, lost_kinds
 from parresearch.reporting.blocks import show
+from parresearch.reporting.change import ChangeView
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
     ProvinceView,
     appendix,
     opening,
     outline,
+    part_association,
     part_basis,
+    part_change,
     part_indices,
+    part_lost,
     part_overall,
 )
 from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.framework_shape import nest_framework
 from parresearch.statistics.groups import deciding_groups, group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
 from parresearch.statistics.scale_reading import scale_reading
+from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import province_series, standings
 
 # %% [markdown]
@@ -190,6 +207,54 @@ show(part_overall.series_figure(view), part_overall.series_table(view))
 # %%
 show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
 
+# %%
+show(part_association.rank_interval_note(view))
+
+# %% [markdown]
+# ## V. Điểm mất
+# Mất bao nhiêu điểm, ở lĩnh vực nào, lặp lại hay mới, và phần nào giành lại được bằng công việc của chính tỉnh.
+
+# %%
+par = load.load_scores("par")
+lost = {
+    "fields": lost_fields(par, province_code=unit.province_code, year=year),
+    "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
+}
+show(*part_lost.points_lost(view, **lost))
+
+# %% [markdown]
+# ## VI. Vì sao điểm thay đổi
+# Phần của cả nước, của vùng, của tỉnh; thứ hạng đổi vì ai; mức thay đổi có vượt dao động ngẫu nhiên không. Với PCI, PAPI các
+# phần được tính từ mọi tỉnh.
+
+# %%
+changes = {
+    i: ChangeView(
+        comparison=compare_years(
+            standing[i],
+            index_id=i,
+            year=year,
+            base_year=year - 1,
+            breaks=view.breaks,
+            published_regions=region_mean_table(national[i]),
+            stated=load.load_stated_changes(i),
+        ),
+        w=view.w,
+        all_breaks=view.breaks,
+        sources=view.sources,
+        national=national[i],
+        scores=totals[i],
+        data_version=view.data_version,
+        province=unit,
+        region=view.region,
+    )
+    for i in ("par", "pci", "papi")
+}
+show(*part_change.why_changed(view, changes["par"]))
+
+# %%
+show(*part_change.other_indices(view, {i: changes[i] for i in ("pci", "papi")}))
+
 # %% [markdown]
 # Phần nào của đề cương chưa có trong báo cáo, và vì thiếu số liệu gì.
 
@@ -206,6 +271,9 @@ show(*part_indices.index_sentences(view), part_indices.index_table(view))
 
 # %%
 show(part_indices.rank_figure(view), part_indices.profile_figure(view))
+
+# %%
+show(part_association.scatter(view))
 
 # %% [markdown]
 # ## Phụ lục

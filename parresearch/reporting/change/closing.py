@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Heading, Sentence
 from parresearch.reporting.change.view import ChangeView
@@ -9,8 +11,8 @@ from parresearch.reporting.change.view import ChangeView
 __all__ = ["closing"]
 
 
-def closing(v: ChangeView) -> list[Block]:
-    """The rules behind the figures, the sources, the version of data and programme."""
+def closing(v: ChangeView, *, more: Sequence[str] = ()) -> list[Block]:
+    """The rules behind the figures, the sources (``more``: of other figures shown), the version of data."""
     w = v.w
     rules = [
         w("The change of a province is parted into that of the country's mean, that of its region's mean beyond it, "
@@ -21,7 +23,7 @@ def closing(v: ChangeView) -> list[Block]:
           "ones, and the own earlier score among the others' later ones; ties share the best rank."),
         w("A figure that was not found is an en dash; it is never zero."),
     ]  # fmt: skip
-    sources = v.sources.loc[v.source_ids]
+    sources = v.sources.loc[list(dict.fromkeys([*v.source_ids, *more]))]
     return [
         Heading(w("Appendix: method and sources"), name="closing"),
         Sentence(" ".join(rules), name="method"),

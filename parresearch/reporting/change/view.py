@@ -105,6 +105,11 @@ class ChangeView:
         return pd.Series({p.province_code: self.w.province_name(p) for p in all_provinces(year=self.year)})
 
     @property
+    def regions_of(self) -> pd.Series:
+        """Province code to region code."""
+        return pd.Series({p.province_code: p.region_code for p in all_provinces(year=self.year)})
+
+    @property
     def region_names(self) -> pd.Series:
         """Region code to name, from north to south."""
         return pd.Series({r.region_code: self.w.region(r) for r in regions(year=self.year)})
@@ -171,11 +176,13 @@ class ChangeView:
             ids.append(str(self.row["change_source_id"]))
         return [key for key in dict.fromkeys(ids) if key]
 
-    def source(self, ids: Iterable[str] | None = None) -> str:
-        """The source line for these sources (default: all of the comparison)."""
-        owner = INDICES[self.comparison.index_id].publisher(self.w.language)
-        publishers = self.sources["publisher"]
+    def source(self, ids: Iterable[str] | None = None, *, index_id: str | None = None) -> str:
+        """The source line for these sources (default: all of the comparison) of an index (default: the compared one).
+
+        Publishers of the PAR INDEX and SIPAS are named first, because others report their figures.
+        """
+        index_id = self.comparison.index_id if index_id is None else index_id
+        owner = INDICES[index_id].publisher(self.w.language) if index_id in ("par", "sipas") else ""
         return wording.source_line(
-            self.source_ids if ids is None else ids, publishers, self.w,
-            owner=owner if self.comparison.index_id in ("par", "sipas") else "",
-        )  # fmt: skip
+            self.source_ids if ids is None else ids, self.sources["publisher"], self.w, owner=owner
+        )

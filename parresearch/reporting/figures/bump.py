@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -45,7 +47,7 @@ def plot_bump(
     of_region = set(known.loc[known["region_code"] == region, "province_code"])
     for code in sorted(wide, key=lambda c: (c == picked, c in of_region)):
         own = code == picked
-        look: dict[str, object] = {"color": "#cfcfcf", "lw": 0.7, "marker": ".", "ms": 2.5, "zorder": 2}
+        look: dict[str, Any] = {"color": "#cfcfcf", "lw": 0.7, "marker": ".", "ms": 2.5, "zorder": 2}
         if own:
             look = {"color": FOCUS, "lw": 2.6, "marker": "D", "ms": 6, "mec": FOCUS_EDGE, "zorder": 5}
         elif code in of_region:

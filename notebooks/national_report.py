@@ -1,0 +1,160 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: tags,-all
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: parresearch,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   parresearch:
+#     blocks:
+#     - title
+#     - summary
+#     - summary-text
+#     - ranking
+#     - ranking-table
+#     - distribution
+#     - movers
+#     - regions-table
+#     - fields
+#     - fields-table
+#     - map
+#     - map-par
+#     - map-papi
+#     - map-pci
+#     - map-34
+#     - not-published
+#     - not-published-text
+#     - closing
+#     - sources-table
+#     - made-by
+#     parameters:
+#       language:
+#         choices:
+#         - vi
+#         - en
+#       year:
+#         domain: year
+#         index: par
+#     title:
+#       en: National report of one year
+#       vi: Báo cáo toàn quốc của một năm
+# ---
+
+# %% [markdown]
+# # Một năm, cả nước: ai đứng đâu, ai lên, ai xuống, và điều gì chưa được công bố?
+#
+# **Câu hỏi.** Năm đó biết được điểm và hạng PAR INDEX của những tỉnh nào; so với năm trước ra sao; các lĩnh vực, các vùng thế
+# nào; PCI và PAPI cùng năm đặt cạnh cho thấy gì?
+#
+# **Dữ liệu và giới hạn.** Bảng PAR INDEX đầy đủ 63 tỉnh chưa có trong các nguồn đã thu thập: tỉnh không có số là chưa được
+# công bố, không phải điểm thấp. PCI (2006–2022) và PAPI (2011–2024) gần như đầy đủ. Số của 34 tỉnh là số quy đổi từ các tỉnh
+# cũ, không phải số công bố.
+
+# %% tags=["parameters"]
+year: int = 2022  # the year assessed
+language: str = "vi"  # vi or en
+
+# %%
+from parresearch.catalog import load
+from parresearch.core.provinces import bridge, units_of
+from parresearch.reporting.blocks import show
+from parresearch.reporting.change import ChangeView, closing, country
+from parresearch.reporting.language import words
+from parresearch.reporting.national import NationalView, maps, parts
+from parresearch.statistics.comparison import compare_years
+from parresearch.statistics.groups import group_of
+from parresearch.statistics.shift import region_mean_table
+from parresearch.statistics.standing import standings
+
+# %%
+load.check_index_year("par", year)
+totals = {i: load.load_scores(i, component="total") for i in ("par", "pci", "papi")}
+national = {i: load.load_national(i) for i in totals}
+standing = {
+    i: standings(totals[i], load.load_ranks(i), national[i], units=units_of(totals[i]["year"]))
+    for i in totals
+}
+
+# %% [markdown]
+# So với năm trước; và điểm PCI, PAPI quy đổi sang 34 tỉnh theo dân số (chỉ khi mọi tỉnh cũ hợp thành đều có điểm).
+
+# %%
+comparison = compare_years(
+    standing["par"],
+    index_id="par",
+    year=year,
+    base_year=year - 1,
+    breaks=load.load_breaks(),
+    published_regions=region_mean_table(national["par"]),
+    stated=load.load_stated_changes("par"),
+)
+change = ChangeView(
+    comparison=comparison,
+    w=words(language),
+    all_breaks=load.load_breaks(),
+    sources=load.load_sources(),
+    national=national["par"],
+    scores=totals["par"],
+    data_version=load.data_fingerprint(),
+)
+of_year = {i: table[table["year"] == year] for i, table in totals.items()}
+scores = load.load_scores("par")
+view = NationalView(
+    year=year,
+    change=change,
+    standings=standing,
+    group_of={
+        row.province_code: group_of(row.percent, load.load_groups(year))
+        for row in of_year["par"].itertuples()
+    },
+    fields=scores[(scores["year"] == year) & scores["component"].str.startswith("field_")],
+    bridged={
+        i: bridge(of_year[i][["year", "province_code", "points"]], weight="population_2022")
+        for i in ("papi", "pci")
+        if len(of_year[i])
+    },
+    tiles={vintage: load.load_tiles(vintage) for vintage in (63, 34)},
+)
+show(parts.title(view), *parts.summary(view))
+
+# %% [markdown]
+# ## Xếp hạng
+
+# %%
+show(*parts.ranking(view))
+
+# %% [markdown]
+# ## So với năm trước
+# Các tỉnh theo vùng, những tỉnh thay đổi nhiều nhất, bình quân các vùng.
+
+# %%
+show(country.distribution(change), country.movers(change), country.regions_table(change))
+
+# %% [markdown]
+# ## Tám lĩnh vực
+
+# %%
+show(*parts.fields(view))
+
+# %% [markdown]
+# ## Bản đồ ô vuông
+# Mỗi tỉnh một ô cùng cỡ, xếp theo phương hướng; Hoàng Sa cùng Đà Nẵng, Trường Sa cùng Khánh Hòa.
+
+# %%
+show(*maps.maps(view))
+
+# %% [markdown]
+# ## Chưa công bố, phương pháp, nguồn
+
+# %%
+show(
+    *parts.not_published(view),
+    *closing.closing(change, more=view.source_ids("pci") + view.source_ids("papi")),
+)

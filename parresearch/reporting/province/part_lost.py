@@ -1,0 +1,130 @@
+"""Part V. Điểm mất: points lost by field and by kind of points, repeated or new, as far as they are published."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from parresearch.core.indices import component_name
+from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
+from parresearch.reporting.figures import figure_block, new_figure, plot_lost
+from parresearch.reporting.province.view import ProvinceView
+from parresearch.reporting.tables import table_from
+
+__all__ = ["points_lost"]
+
+
+def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> list[Block]:
+    """Points lost in all, by field (Pareto), and by how they can come back.
+
+    Parameters
+    ----------
+    fields : DataFrame
+        As from ``improvement.lost_compared.lost_over_years`` over the published fields: ``component, lost, max_points,
+        repeated, new, years_in_row``; empty when none is published with its maximum.
+    kinds : DataFrame
+        As from ``improvement.lost_compared.lost_by_kind``; empty when the parts are not published with their maxima.
+    """
+    w, now = v.w, v.now
+    blocks: list[Block] = [Heading(v.w("V. Points lost"), name="part-5")]
+    if pd.notna(now["points"]) and pd.notna(now["max_points"]):
+        lost = float(now["max_points"] - now["points"])
+        text = w(
+            "In {year}, {name} lost {lost} of {max} points.",
+            year=v.year, name=v.name, lost=w.number(lost), max=w.scale(now["max_points"]),
+        )  # fmt: skip
+        if pd.notna(v.base["points"]) and v.base["max_points"] == now["max_points"]:
+            text += " " + w(
+                "In {base_year} it lost {lost}.", base_year=v.base_year,
+                lost=w.number(float(v.base["max_points"] - v.base["points"])),
+            )  # fmt: skip
+            if not v.breaks_before("par").empty:
+                text += " " + w(
+                    "The criteria sets of the two years differ, so the two losses are not of the same criteria."
+                )
+        blocks.append(Sentence(text, name="lost-text"))
+    else:
+        text = w(
+            "How many points {name} lost in {year} is not known, because its score was not found.",
+            name=v.name,
+            year=v.year,
+        )
+        blocks.append(Note(text, kind="missing", name="lost-text"))
+    return [*blocks, *_by_field(v, fields), *_by_kind(v, kinds)]
+
+
+def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
+    w = v.w
+    known = fields.dropna(subset=["lost"]) if len(fields) else fields
+    if known.empty:
+        text = w(
+            "Points lost by field and criterion cannot be shown: the points and maxima of the fields of {name} for "
+            "{year} were not found. A province that has its own appraisal sheet can add them.",
+            name=v.name, year=v.year,
+        )  # fmt: skip
+        return [Note(text, kind="missing", name="lost-fields")]
+    total = float(known["lost"].sum())
+    known = known.assign(
+        label=[component_name("par", c, language=w.language, year=v.year) for c in known["component"]],
+        share=known["lost"] / total * 100 if total > 0 else float("nan"),
+        cumulative_share=(known["lost"] / total * 100).cumsum() if total > 0 else float("nan"),
+    )
+    ids = list(v.scores.loc[v.scores["component"].isin(known["component"]), "source_id"])
+    figure, (ax,) = new_figure(height=1.0 + 0.34 * len(known))
+    plot_lost(known, w=w, ax=ax)
+    first = known.iloc[0]
+    columns = [
+        Column("label", w("Field")),
+        Column("max_points", w("Maximum"), "number", 1),
+        Column("lost", w("Points lost"), "number"),
+        Column("share", w("Share of all points lost (%)"), "number", 1),
+        Column("cumulative_share", w("Cumulative (%)"), "number", 1),
+        Column("repeated", w("Repeated"), "number"),
+        Column("new", w("New"), "number"),
+    ]
+    note = w("Known fields: {n} of 8. Shares are of the points lost in these. Repeated: lost in the year before as "
+             "well (as a share of the maximum); an en dash where the year before is not known.",
+             n=len(known))  # fmt: skip
+    return [
+        figure_block(
+            figure, name="lost-fields",
+            title=w("Most points lost: {field} ({lost})", field=first["label"], lost=w.number(first["lost"])),
+            alt="; ".join(f"{r.label}: {w.number(r.lost)}" for r in known.itertuples()),
+            source=v.source(ids, index_id="par"), source_ids=tuple(dict.fromkeys(ids)), note=note,
+        ),
+        table_from(
+            known, columns, w=w, name="lost-fields-table",
+            title=w("Points lost by field, {name} {year}", name=v.name, year=v.year),
+            source=v.source(ids, index_id="par"), source_ids=ids,
+        ),
+    ]  # fmt: skip
+
+
+def _by_kind(v: ProvinceView, kinds: pd.DataFrame) -> list[Block]:
+    w = v.w
+    known = kinds.dropna(subset=["lost"]) if len(kinds) else kinds
+    if known.empty:
+        text = w(
+            "How many of these points the province can win back by its own work, and how many depend on surveys or on "
+            "the economy, is not known: the parts of its score and their maxima were not found for {year}.",
+            year=v.year,
+        )  # fmt: skip
+        return [Note(text, kind="missing", name="lost-kinds")]
+    label = {
+        "own_work": w("Can be won back by its own work (appraised points)"),
+        "opinion": w("Depends on what is answered in surveys (citizens, leaders)"),
+        "circumstances": w("Depends on socio-economic results"),
+    }
+    columns = [
+        Column("label", w("Kind of points")),
+        Column("max_points", w("Maximum"), "number", 1),
+        Column("lost", w("Points lost"), "number"),
+        Column("lost_share", w("Share of all points lost (%)"), "number", 1),
+    ]
+    ids = list(v.scores.loc[v.scores["index_id"] == "par", "source_id"])
+    return [
+        table_from(
+            known.assign(label=known["kind"].map(label)), columns, w=w, name="lost-kinds",
+            title=w("What can be won back, {name} {year}", name=v.name, year=v.year),
+            source=v.source(ids, index_id="par"), source_ids=ids,
+        )
+    ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""The notebook national_report, run for a year; the answers are asserted."""
+
+import nbformat
+import papermill as pm
+import pytest
+
+from parresearch.reporting.blocks import Figure, Note, blocks_of
+
+
+@pytest.fixture(scope="module")
+def report(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("national")
+    executed = pm.execute_notebook(
+        str(root / "notebooks/national_report.ipynb"), str(folder / "out.ipynb"), parameters={"year": 2022},
+        progress_bar=False, cwd=str(folder), kernel_name="python3",
+    )  # fmt: skip
+    return {block.name: block for block in blocks_of(executed) if block.name}
+
+
+def rows_of(table):
+    keys = [column.key for column in table.columns]
+    return [dict(zip(keys, row, strict=True)) for row in table.rows]
+
+
+def test_every_expected_block_is_there(report, root):
+    said = nbformat.read(root / "notebooks/national_report.ipynb", as_version=4).metadata["parresearch"]
+    assert set(said["blocks"]) <= set(report)
+
+
+def test_all_63_stand_in_the_ranking_and_missing_is_no_place(report):
+    rows = rows_of(report["ranking-table"])
+    assert len(rows) == 63
+    assert (rows[0]["name"], rows[0]["rank"], rows[0]["percent"]) == ("Quảng Ninh", 1, 90.1)
+    ranks = [row["rank"] for row in rows if row["rank"] is not None]
+    assert ranks == sorted(ranks)
+    assert len(ranks) == 36
+    assert all(row["rank"] is None for row in rows[36:])
+    assert {row["name"]: row["pci"] for row in rows}["Quảng Ninh"] == 1
+    assert all(row["region"] for row in rows)
+
+
+def test_the_year_is_told_with_its_break_and_what_is_lacking(report):
+    assert "điểm PAR INDEX của 20 và thứ hạng của 36 trong 63" in report["summary-text"].text
+    assert "giảm 1,58 điểm (86,37 → 84,79)" in report["summary-text"].text
+    assert "876/QĐ-BNV" in report["break"].text
+    assert "Neither" not in report["not-published-text"].text
+    assert "của 27 tỉnh, thành phố" in report["not-published-text"].text
+    assert isinstance(report["regions-table"], Note)
+
+
+def test_maps_name_their_publisher_and_the_archipelagos(report):
+    for name, publisher in (("map-par", "Bộ Nội vụ"), ("map-papi", "UNDP"), ("map-pci", "VCCI")):
+        figure = report[name]
+        assert isinstance(figure, Figure)
+        assert publisher in figure.source
+        assert "Hoàng Sa thuộc Đà Nẵng" in figure.note
+        assert "Trường Sa thuộc Khánh Hòa" in figure.note
+    assert "Bộ Nội vụ" not in report["map-pci"].source
+    assert "Không phải số công bố" in report["map-34"].note
+    assert "Cao nhất: Quảng Ninh" in report["map-34"].alt
