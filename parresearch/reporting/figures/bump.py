@@ -119,7 +119,7 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
 
 def _spread(places: pd.Series) -> pd.Series:
     """Places for labels that keep a least distance, in order, as near to the ranks as that allows."""
-    gap = max((places.max() - places.min()) / 26, 1.0)
+    gap = max((places.max() - places.min()) / (1.8 * len(places) + 7), 1.0)
     ordered = places.sort_values(kind="stable")
     out, last = {}, -1e9
     for key, place in ordered.items():

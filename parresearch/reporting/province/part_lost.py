@@ -71,6 +71,7 @@ def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
     ids = list(v.scores.loc[v.scores["component"].isin(known["component"]), "source_id"])
     figure, (ax,) = new_figure(height=1.0 + 0.34 * len(known))
     plot_lost(known, w=w, ax=ax)
+    ax.set_xlabel(w("Points lost"))
     first = known.iloc[0]
     columns = [
         Column("label", w("Field")),
