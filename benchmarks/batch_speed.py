@@ -27,9 +27,9 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from batch_floor import warm_report
 from batch_vs_loop import loop_commands, measured, spread, tasks_of
 
-from parresearch.batch.plan import EXPORTERS
 from parresearch.batch.task import Task
 from parresearch.core.paths import HOME_VARIABLE, project_root
 
@@ -47,43 +47,6 @@ def command(arguments: argparse.Namespace, output: Path, *options: str, home: Pa
              "--year", arguments.year, "--output", str(output), "--quiet", *options]  # fmt: skip
     environment = {**os.environ, HOME_VARIABLE: str(home or project_root())}
     subprocess.run(words, check=True, env=environment)
-
-
-_shell = None
-
-
-def warm_report(source: str, parameters: dict[str, object]) -> int:
-    """One report in this process: its cells in IPython, its blocks, the HTML; the number of bytes made."""
-    global _shell
-    import json
-    from io import StringIO
-
-    import nbformat
-    from IPython.core.interactiveshell import InteractiveShell
-    from IPython.utils.capture import capture_output
-
-    from parresearch.batch.run import exporter_called
-
-    if _shell is None:
-        os.environ["MPLBACKEND"] = "agg"
-        _shell = InteractiveShell.instance(silent=StringIO())
-    _shell.reset(new_session=False)
-    notebook = json.loads(source)
-    for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        text = cell["source"]
-        if "parameters" in cell.get("metadata", {}).get("tags", ()):
-            text += "\n" + "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-        with capture_output() as shown:
-            result = _shell.run_cell(text, store_history=False)
-        result.raise_error()
-        cell["outputs"] = [
-            {"output_type": "display_data", "data": output.data, "metadata": {}} for output in shown.outputs
-        ]
-    node = nbformat.from_dict(notebook)
-    page, _ = exporter_called(EXPORTERS["html"]).from_notebook_node(node)
-    return len(page)
 
 
 def floor(tasks: list[Task]) -> float:

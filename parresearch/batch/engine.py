@@ -193,7 +193,7 @@ class _Batch:
     def _template(self) -> Template | None:
         """The process that the kernels of this machine's workers are forked from."""
         local = self.settings.executor is None and self.settings.runner is make_report
-        if not (local and self.settings.fork and can_fork()):
+        if not (local and self._forks() and can_fork()):
             return None
         sockets = self.place.sockets
         environment = kernel_environment(project_root=self.settings.project_root, sockets=sockets)
@@ -205,6 +205,10 @@ class _Batch:
         if self.settings.executor is not None:
             return GivenExecutor(self.settings.executor, width=width)
         return LocalPool(width=width)
+
+    def _forks(self) -> bool:
+        """Whether kernels are forked: for one report alone, a template costs more than it saves."""
+        return self.settings.fork and (len(self.todo) > 1 or self.settings.executor is not None)
 
     def _rehearsal(self) -> list[Part]:
         """One report of each notebook that has several to make."""
@@ -241,7 +245,7 @@ class _Batch:
                 report_timeout=self.settings.report_timeout,
                 memory_mib=self.settings.memory_mib,
                 seed=run_seed(task.contract.name, task.parameters),
-                fork=self.settings.fork,
+                fork=self._forks(),
                 template=template,
                 batch=self.place.staging.name,
                 needs=needs,

@@ -86,6 +86,8 @@ def kill_marked(batch: str) -> None:
     A notebook can start processes that leave its family (a session of their own, a parent that ended). What
     cannot be read (another user's, another system's) is left alone.
     """
+    if not batch:
+        raise ValueError("a batch has a name")
     own = {os.getpid(), *(process.pid for process in psutil.Process().parents())}
     found = []
     for process in psutil.process_iter():

@@ -20,11 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from parresearch.batch.kernel_start import MEMORY_VARIABLE, limit_memory
 from parresearch.core import reads, shared
 
 __all__ = ["Part", "parts_of", "read_parts", "rehearse", "write_parts"]
 
 _SECONDS = 120
+_MEMORY_MIB = (
+    2048  # where no other limit is set: a notebook that leaks shall not take the machine down before its run
+)
 _ALLOWED = (
     "parresearch",
     "matplotlib",
@@ -79,6 +83,8 @@ def rehearse(part: Part) -> None:
             os.close(read_end)
             os.setsid()
             signal.alarm(_SECONDS)
+            os.environ.setdefault(MEMORY_VARIABLE, str(_MEMORY_MIB))
+            limit_memory()
             with open(write_end, "wb") as answer:
                 answer.write(pickle.dumps(_run(part), protocol=5))
             code = 0
