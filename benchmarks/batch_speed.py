@@ -81,6 +81,10 @@ def edited(arguments: argparse.Namespace, folder: Path) -> tuple[float, int]:
             lines[number] = ",".join(cells)
             print(f"        edited: {cells[code]} {cells[part]}")
             break
+    else:
+        print(
+            f"        no part of the PAR INDEX with a value in {arguments.year} to edit; choose another --year"
+        )
     table.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     register("par", home / "data" / "raw")
     before = {path: path.read_bytes() for path in (output / ".manifest").rglob("*.json")}
