@@ -62,7 +62,9 @@ class Template:
     """A running template process; ends when :meth:`close` is called, or with this process."""
 
     def __init__(self, path: Path, environment: Mapping[str, str], *, log: Path) -> None:
-        self.path, self.environment, self._log = path, dict(environment), log
+        self.path, self._log = path, log
+        # Without what belongs to one run: a template is not one of the processes that a notebook left behind.
+        self.environment = {name: value for name, value in environment.items() if name not in _VOLATILE}
         self._start()
 
     def _start(self) -> None:
