@@ -52,7 +52,7 @@ def test_the_annex_has_the_figures_of_every_report_in_the_order_of_the_codes(
     assert path == output / "province_report" / "2016" / "phu-luc.xlsx"
     book = openpyxl.load_workbook(path)
     head, *rows = book["Phụ lục"].iter_rows(min_row=4, max_row=7, values_only=True)
-    assert head[:4] == ("Mã tỉnh", "Tỉnh, thành phố", "Điểm", "Hạng")
+    assert head[:4] == ("Mã tỉnh", "Tỉnh, thành phố", "Điểm", "Thứ hạng")
     assert head[-1] == "Hạng trong vùng"
     assert [row[:4] for row in rows] == [
         ("01", "Hà Nội", 80.4, 3), ("89", "An Giang", 72.89, 36), ("92", "Cần Thơ", "–", 12),

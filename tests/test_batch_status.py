@@ -14,7 +14,7 @@ from parresearch.batch.emit import emit_jobs, emit_snakefile
 from parresearch.batch.engine import run_batch
 from parresearch.batch.gather import gather
 from parresearch.batch.messages import Failure, RunResult
-from parresearch.batch.quick import fingerprint, nothing_to_do, remember
+from parresearch.batch.quick import Answer, fingerprint, nothing_to_do, remember
 from parresearch.batch.records import all_records, damage, record_path
 from parresearch.batch.status import not_asked_for, report_status
 from parresearch.batch.verify import sample, verify_reports
@@ -132,7 +132,7 @@ def test_the_quick_answer_holds_only_while_all_is_as_it_was(place):
     asked = fingerprint(["toy"], notebooks=notebooks, data=data)
     assert nothing_to_do(place.output, asked) is None
     remember(place.output, asked, STEMS)
-    assert nothing_to_do(place.output, asked) == 2
+    assert nothing_to_do(place.output, asked) == Answer(2, [])
     assert fingerprint(["toy", "x"], notebooks=notebooks, data=data) != asked
     (data / "raw" / "par.csv").write_text("2")
     assert fingerprint(["toy"], notebooks=notebooks, data=data) != asked
@@ -145,4 +145,4 @@ def test_a_broken_memory_of_quick_answers_is_forgotten(place):
     (place.output / ".manifest" / "nothing-to-do").write_text("{")
     assert nothing_to_do(place.output, "x") is None
     remember(place.output, "x", STEMS)
-    assert nothing_to_do(place.output, "x") == 2
+    assert nothing_to_do(place.output, "x") == Answer(2, [])

@@ -299,5 +299,5 @@ def test_a_word_template_reaches_the_runs(command, tmp_path):
         "batch", "toy", "--province", "89", "--year", "2016",
         "--format", "docx", "--template", str(template), runner=watching,
     )  # fmt: skip
-    assert [request.template for request in seen] == [template.read_bytes()]
+    assert [request.word_template for request in seen] == [template.read_bytes()]
     assert sorted(seen[0].exporters) == ["docx"]

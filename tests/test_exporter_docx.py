@@ -101,7 +101,7 @@ def test_the_page_is_that_of_the_decree_and_wide_tables_stand_across(word: Any) 
 
 def test_figures_have_print_resolution_and_an_alternative_text(word: Any, data: bytes) -> None:
     alternatives = [shape.get("descr") for shape in word.element.body.iter(qn("wp:docPr"))]
-    assert alternatives == ["Một đường đi xuống", "Một đường đi lên", "Hình do sổ tính toán hiển thị"]
+    assert alternatives == ["Một đường đi xuống", "Một đường đi lên", "Hình trong notebook phân tích"]
     ids = [shape.get("id") for shape in word.element.body.iter(qn("wp:docPr"))]
     assert len(set(ids)) == 3
     from PIL import Image

@@ -75,7 +75,7 @@ def test_it_is_tagged_says_title_and_language_and_has_alternative_texts(reader: 
     assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Figure", "/Caption"} <= set(kinds)
     assert kinds.count("/Table") >= 4
     alternatives = [alt for kind, alt in tags if kind == "/Figure"]
-    assert alternatives == ["Một đường đi xuống", "Một đường đi lên", "Hình do sổ tính toán hiển thị"]
+    assert alternatives == ["Một đường đi xuống", "Một đường đi lên", "Hình trong notebook phân tích"]
 
 
 def test_pages_are_a4_and_wide_tables_stand_across(reader: pypdf.PdfReader) -> None:

@@ -73,7 +73,7 @@ def test_contents_lead_to_every_sheet_and_the_dictionary_says_every_column(book:
     assert sources[0] == ("Hình 1", "Điểm giảm", "Nguồn: Bộ Nội vụ", "a-1", "Hình minh họa.")
     text = [row[0] for row in book["Thuyết minh"].iter_rows(min_row=4, values_only=True)]
     assert text[0] == "I. Kết quả"
-    assert "Không có số liệu: Thiếu năm 2017." in text
+    assert "Chưa tìm thấy số liệu: Thiếu năm 2017." in text
 
 
 def test_hostile_text_stays_text() -> None:

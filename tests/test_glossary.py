@@ -32,7 +32,7 @@ def as_tuple(value):
 
 def plain(message):
     """A message without placeholders, the name PAR INDEX (kept in Vietnamese) and the verb "means that"."""
-    return re.sub(r"{\w+}|PAR INDEX|\bmeans that\b", " ", message)
+    return re.sub(r"{\w+}|PAR INDEX|\bmeans? that\b", " ", message)
 
 
 def broken(glossary, messages):

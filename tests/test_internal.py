@@ -149,7 +149,7 @@ def run(root, folder, **parameters):
     text = re.sub(
         r"\s+",
         " ",
-        html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|svg).*?</\1>", " ", page, flags=re.S))),
+        html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|svg).*?</\1>", " ", page, flags=re.S))),
     )
     return executed, text
 

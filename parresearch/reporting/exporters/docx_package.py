@@ -13,7 +13,7 @@ from parresearch.reporting.exporters.docx_base import application_properties, st
 from parresearch.reporting.exporters.docx_xml import NAMESPACES, WordWriter
 from parresearch.reporting.exporters.typst_tools import need_extra
 
-__all__ = ["WordPackage", "w", "xml_tools"]
+__all__ = ["WordPackage", "wtag", "xml_tools"]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MM_PER_TWIP = 1 / 56.6929
@@ -25,8 +25,8 @@ def xml_tools() -> Any:
     return need_extra("lxml.etree", "A Word document")
 
 
-def w(name: str) -> str:
-    """``name`` in the namespace of WordprocessingML: ``w("p")``."""
+def wtag(name: str) -> str:
+    """``name`` in the namespace of WordprocessingML: ``wtag("p")``."""
     return f"{{{_W}}}{name}"
 
 
@@ -40,14 +40,14 @@ class WordPackage:
         docx = need_extra("docx", "A Word document")
         self.document: Any = docx.Document(io.BytesIO(data))
         self.body: Any = self.document.element.body
-        self.end: Any = self.body.find(w("sectPr"))
+        self.end: Any = self.body.find(wtag("sectPr"))
 
     def writer(self, language: Language) -> WordWriter:
         """What writes blocks for this document: with its styles, and as wide as its text."""
-        size, margins = self.end.find(w("pgSz")), self.end.find(w("pgMar"))
+        size, margins = self.end.find(wtag("pgSz")), self.end.find(wtag("pgMar"))
 
         def length(element: Any, name: str, default: int) -> float:
-            return abs(int(element.get(w(name), default))) if element is not None else default
+            return abs(int(element.get(wtag(name), default))) if element is not None else default
 
         width = length(size, "w", 11906) - length(margins, "left", 1701) - length(margins, "right", 850)
         across = length(size, "h", 16838) - length(margins, "top", 1134) - length(margins, "bottom", 1134)
@@ -61,25 +61,25 @@ class WordPackage:
     def _styles(self, language: Language) -> dict[str, str]:
         """The id of each style by its name in lower case; styles that the document lacks are added."""
         there = self.document.styles.element
-        ids = {_name(style): style.get(w("styleId")) for style in there.iter(w("style"))}
+        ids = {_name(style): style.get(wtag("styleId")) for style in there.iter(wtag("style"))}
         taken = set(ids.values())
-        ours = list(xml_tools().fromstring(styles_xml(language).encode()).iter(w("style")))
-        base_names = {style.get(w("styleId")): _name(style) for style in ours}
+        ours = list(xml_tools().fromstring(styles_xml(language).encode()).iter(wtag("style")))
+        base_names = {style.get(wtag("styleId")): _name(style) for style in ours}
         added = []
         for style in ours:
             if _name(style) in ids:
                 continue
-            new = style.get(w("styleId"))
+            new = style.get(wtag("styleId"))
             while new in taken:
                 new += "PR"
             taken.add(new)
             ids[_name(style)] = new
             added.append(copy.deepcopy(style))
         for style in added:
-            style.set(w("styleId"), ids[_name(style)])
-            style.attrib.pop(w("default"), None)
-            for link in (*style.iter(w("basedOn")), *style.iter(w("next"))):
-                link.set(w("val"), ids[base_names[link.get(w("val"))]])
+            style.set(wtag("styleId"), ids[_name(style)])
+            style.attrib.pop(wtag("default"), None)
+            for link in (*style.iter(wtag("basedOn")), *style.iter(wtag("next"))):
+                link.set(wtag("val"), ids[base_names[link.get(wtag("val"))]])
             there.append(style)
         return ids
 
@@ -129,7 +129,7 @@ class WordPackage:
 
 
 def _name(style: Any) -> str:
-    return str(style.find(w("name")).get(w("val"))).lower()
+    return str(style.find(wtag("name")).get(wtag("val"))).lower()
 
 
 def _groups(sections: Sequence[tuple[str, bool]]) -> list[tuple[list[Any], bool]]:
@@ -146,36 +146,36 @@ def _groups(sections: Sequence[tuple[str, bool]]) -> list[tuple[list[Any], bool]
 
 
 def _has_content(element: Any) -> bool:
-    return element.tag == w("tbl") or any((text.text or "").strip() for text in element.iter(w("t")))
+    return element.tag == wtag("tbl") or any((text.text or "").strip() for text in element.iter(wtag("t")))
 
 
 def _drop(setup: Any, name: str) -> None:
-    for element in setup.findall(w(name)):
+    for element in setup.findall(wtag(name)):
         setup.remove(element)
 
 
 def _turn(setup: Any) -> None:
     """Turn a page set-up across; the margin to bind at stays on the long side."""
-    size, margins = setup.find(w("pgSz")), setup.find(w("pgMar"))
-    if size is not None and size.get(w("orient")) != "landscape":
-        wide, high = size.get(w("w")), size.get(w("h"))
-        size.set(w("w"), high)
-        size.set(w("h"), wide)
-        size.set(w("orient"), "landscape")
+    size, margins = setup.find(wtag("pgSz")), setup.find(wtag("pgMar"))
+    if size is not None and size.get(wtag("orient")) != "landscape":
+        wide, high = size.get(wtag("w")), size.get(wtag("h"))
+        size.set(wtag("w"), high)
+        size.set(wtag("h"), wide)
+        size.set(wtag("orient"), "landscape")
         if margins is not None:
-            old = {side: margins.get(w(side)) for side in _ACROSS_MARGINS}
+            old = {side: margins.get(wtag(side)) for side in _ACROSS_MARGINS}
             for side, was in _ACROSS_MARGINS.items():
-                margins.set(w(side), old[was])
+                margins.set(wtag(side), old[was])
 
 
 def _close_section(element: Any, setup: Any) -> None:
     """End a section with ``element``: its last paragraph carries the page set-up."""
-    if element.tag != w("p"):
-        line = xml_tools().SubElement(element.getparent(), w("p"))
+    if element.tag != wtag("p"):
+        line = xml_tools().SubElement(element.getparent(), wtag("p"))
         element.addnext(line)
         element = line
-    properties = element.find(w("pPr"))
+    properties = element.find(wtag("pPr"))
     if properties is None:
-        properties = xml_tools().Element(w("pPr"))
+        properties = xml_tools().Element(wtag("pPr"))
         element.insert(0, properties)
     properties.append(setup)

@@ -18,7 +18,7 @@ from parresearch.core.text import number, signed
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Sentence, Table
 from parresearch.reporting.exporters.document import Document, ExportError, Item, Part
 from parresearch.reporting.exporters.docx_base import core_properties
-from parresearch.reporting.exporters.docx_package import WordPackage, w
+from parresearch.reporting.exporters.docx_package import WordPackage, wtag
 from parresearch.reporting.exporters.docx_xml import WordWriter
 from parresearch.reporting.exporters.labels import label
 
@@ -128,7 +128,7 @@ def _roots(package: WordPackage) -> Iterator[Any]:
 def _places(package: WordPackage) -> list[_Place]:
     places = []
     for root in _roots(package):
-        for paragraph in root.iter(w("p")):
+        for paragraph in root.iter(wtag("p")):
             text = "".join(element.text or "" for element in _pieces(paragraph))
             names = tuple(_FOUND.findall(text))
             if not names and "{{" not in text and "}}" not in text:
@@ -142,8 +142,8 @@ def _pieces(paragraph: Any) -> list[Any]:
     """The text elements of a paragraph, without those of text boxes that hang in it."""
     return [
         element
-        for element in paragraph.iter(w("t"))
-        if next(element.iterancestors(w("p"))) is paragraph
+        for element in paragraph.iter(wtag("t"))
+        if next(element.iterancestors(wtag("p"))) is paragraph
     ]  # fmt: skip
 
 
@@ -234,12 +234,12 @@ def _part(items: tuple[Item, ...], position: int) -> list[Item]:
 def _section_end(paragraph: Any, body: Any) -> Any:
     """The page set-up that holds for a paragraph of the body: the next one after it."""
     for element in paragraph.itersiblings():
-        if element.tag == w("sectPr"):
+        if element.tag == wtag("sectPr"):
             return element
-        setup = element.find(f"{w('pPr')}/{w('sectPr')}")
+        setup = element.find(f"{wtag('pPr')}/{wtag('sectPr')}")
         if setup is not None:
             return setup
-    return body.find(w("sectPr"))
+    return body.find(wtag("sectPr"))
 
 
 def _replace(paragraph: Any, texts: Mapping[str, str]) -> None:
