@@ -28,7 +28,7 @@ from parresearch.workbooks.template_formats import (
 
 __all__ = ["write_long", "write_survey"]
 
-_MOST_LISTED = 300  # a drop-down that names more single cells makes Excel slow
+_MOST_LISTED = 300  # a drop-down that names more single cells makes Excel slow: then rows go by criterion
 
 
 def write_long(
@@ -40,7 +40,11 @@ def write_long(
     *,
     year: int,
 ) -> None:
-    """One sheet with a row for each unit and criterion; the same columns as the units' sheets, and the unit first."""
+    """One sheet with a row for each unit and criterion; the same columns as the units' sheets, and the unit first.
+
+    The rows of a unit stand together; with more than 300 units those of a criterion do, so that its drop-downs and
+    limits are one range however many units there are. The reader takes either order, and so does the filter by unit.
+    """
     sheet = book.add_worksheet(LONG_SHEET)
     leaves = [plan for plan in plans if not plan.children]
     keys = [column.key for column in LONG_COLUMNS]
@@ -56,10 +60,11 @@ def write_long(
     first = header + 1
     widths = {column.key: column.width for column in LONG_COLUMNS}
     heights = [row_height((plan.criterion.name_vi, widths["name"])) for plan in leaves]
+    rows_of = _rows_by_criterion(first, n_units=len(units), n_leaves=len(leaves))
     for i, unit in enumerate(units.itertuples(index=False)):
         own_height = row_height((unit.name, widths["unit_name"]))
         for k, plan in enumerate(leaves):
-            row = first + i * len(leaves) + k
+            row = rows_of[k][i]
             criterion = plan.criterion
             sheet.set_row(row, max(own_height, heights[k]))
             sheet.write_string(row, 0, unit.unit, formats["code"])
@@ -73,7 +78,7 @@ def write_long(
     last = first + len(units) * len(leaves) - 1
     # The inputs take their fill from the column; lines between them come from one rule, not from a million cells.
     sheet.conditional_format(first, 0, last, len(keys) - 1, {"type": "no_errors", "format": formats["lines"]})
-    _check_long(sheet, leaves, keys, first, len(units))
+    _check_long(sheet, leaves, keys, rows_of)
     sheet.autofilter(header, 0, last, len(keys) - 1)
     sheet.freeze_panes(first, 4)
     sheet.protect("", PROTECTION)
@@ -81,15 +86,31 @@ def write_long(
     sheet.print_area(0, 0, last, len(keys) - 1)
 
 
-def _check_long(sheet: Any, leaves: list[RowPlan], keys: list[str], first: int, n_units: int) -> None:
-    """Drop-downs and limits, one per criterion for all its rows; with very many units only the reader checks."""
+def _rows_by_criterion(first: int, *, n_units: int, n_leaves: int) -> list[range]:
+    """The rows of every criterion, one for each unit, counted from 0.
+
+    Examples
+    --------
+    >>> _rows_by_criterion(4, n_units=2, n_leaves=3)
+    [range(4, 10, 3), range(5, 11, 3), range(6, 12, 3)]
+    >>> _rows_by_criterion(4, n_units=301, n_leaves=2)
+    [range(4, 305), range(305, 606)]
+    """
     if n_units > _MOST_LISTED:
-        return
-    for k, plan in enumerate(leaves):
-        rows = [first + i * len(leaves) + k for i in range(n_units)]
+        return [range(first + k * n_units, first + (k + 1) * n_units) for k in range(n_leaves)]
+    return [range(first + k, first + k + n_units * n_leaves, n_leaves) for k in range(n_leaves)]
+
+
+def _check_long(sheet: Any, leaves: list[RowPlan], keys: list[str], rows_of: list[range]) -> None:
+    """Drop-downs and limits, one per criterion and column for all its rows."""
+    for plan, rows in zip(leaves, rows_of, strict=True):
         for key, check in plan.inputs.items():
-            if check:
-                j = keys.index(key)
+            if not check or not rows:
+                continue
+            j = keys.index(key)
+            if rows.step == 1:
+                sheet.data_validation(rows[0], j, rows[-1], j, check)
+            else:
                 cells = " ".join(xl_rowcol_to_cell(row, j) for row in rows)
                 sheet.data_validation(rows[0], j, rows[0], j, {**check, "multi_range": cells})
 
