@@ -294,6 +294,26 @@ def written(tmp_path, text):
         ("a: 2024-13-45", "is not YAML"),
         (yaml.safe_dump(GOOD | {"unit_type": "ward"}), "unit_type: 'ward'"),
         (yaml.safe_dump(GOOD | {"years": 3}), "years: 3: Extra inputs are not permitted (known here: "),
+        (
+            yaml.safe_dump(GOOD | {"scale": "97,5"}),
+            "scale: '97,5': Input should be a valid number, unable to parse",
+        ),
+        (yaml.safe_dump(GOOD | {"scale": "97,5"}), "its decimals with a point"),
+        (yaml.safe_dump(GOOD | {"framework_id": "Sở 2025"}), "without marks or spaces"),
+        ("criteria:\n- {code: '1', name_vi: A, max_points: 2,5}\n", "a comma begins the next entry"),
+        (
+            yaml.safe_dump(GOOD | {"criteria": [leaf(rule={"type": "bonus", "pre": 1})]}),
+            "(known here: type, per)",
+        ),
+        (
+            yaml.safe_dump(
+                GOOD | {"criteria": [leaf(rule={"type": "steps_by_rate", "steps": [{"hihg": 9}]})]}
+            ),
+            "steps.0.hihg: 9: Extra inputs are not permitted (known here: low, high, ",
+        ),
+        (yaml.safe_dump(GOOD | {"criteria": [leaf(rule="yes_no")]}), "{type: yes_no}"),
+        ("criteria:\n\t- a", "Indent with spaces"),
+        ("title_vi: Chỉ số: 2025", "Put text that holds a colon in quotes"),
         (yaml.safe_dump(GOOD | {"last_year": 2020}), "last_year 2020 lies before first_year 2024"),
         (yaml.safe_dump(GOOD | {"scale": float("nan")}), "scale"),
         (yaml.safe_dump(GOOD | {"criteria": [{"code": 1.1, "name_vi": "A"}]}), "put it in quotes: '1.1'"),

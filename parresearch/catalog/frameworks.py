@@ -116,11 +116,22 @@ def _parse(text: str, path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise FrameworkError(f"{path} is not YAML{where}: {error.problem or error.context}.") from None
+        raise FrameworkError(
+            f"{path} is not YAML{where}: {error.problem or error.context}.{_yaml_advice(error.problem)}"
+        ) from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
         raise FrameworkError(f"{path} is not YAML: {error}") from None
     except FrameworkError as error:
         raise FrameworkError(f"{path}, {error}.") from None
+
+
+def _yaml_advice(problem: str | None) -> str:
+    said = problem or ""
+    if "cannot start any token" in said:
+        return (
+            " Indent with spaces, not tabs, and put text that begins with a sign such as @, % or ` in quotes."
+        )
+    return " Put text that holds a colon in quotes." if "mapping values" in said else ""
 
 
 def _check_events(text: str) -> None:

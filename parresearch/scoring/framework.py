@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from parresearch.core.errors import ParresearchError
-from parresearch.scoring.rules import Rule
+from parresearch.scoring.rules import Condition, Level, Rule, Step
 
 __all__ = [
     "KINDS",
@@ -208,6 +208,8 @@ def parse_framework(data: Any, *, name: str = "framework") -> Framework:
 def _way_out(fault: Any) -> str:
     if fault["type"] == "string_type" and isinstance(fault["input"], (int, float)):
         return f" (put it in quotes: '{fault['input']}')"
+    if fault["type"] in _ADVICE:
+        return f" ({_ADVICE[fault['type']]})"
     if fault["type"] == "extra_forbidden":
         return f" (known here: {', '.join(known)})" if (known := _known_keys(fault["loc"])) else ""
     return ""
@@ -217,10 +219,29 @@ def _known_keys(place: tuple[Any, ...]) -> list[str]:
     """The keys that may stand where an unknown one does, where that is a framework or a criterion."""
     if len(place) == 1:
         return list(Framework.model_fields)
+    if "rule" in place:
+        inner = place[
+            place.index("rule") + 1 :
+        ]  # its type, then, of a step, level or condition, the list and number
+        rules = {
+            model.model_fields["type"].annotation.__args__[0]: model for model in get_args(get_args(Rule)[0])
+        }
+        if len(inner) == 2 and inner[0] in rules:
+            return list(rules[inner[0]].model_fields)
+        return list(_PARTS[inner[1]].model_fields) if len(inner) == 4 and inner[1] in _PARTS else []
     return list(Criterion.model_fields) if isinstance(place[-2], int) and place[-3] in _LISTS else []
 
 
 _LISTS = ("criteria", "children")
+_PARTS: dict[str, type[BaseModel]] = {"steps": Step, "levels": Level, "conditions": Condition}
+_ADVICE = {
+    "float_parsing": "write a number alone, its decimals with a point and no sign after it: 97.5",
+    "int_parsing": "write a whole number alone: 2024",
+    "invalid_key": "write decimals with a point: inside { } a comma begins the next entry",
+    "string_pattern_mismatch": "Latin letters and digits without marks or spaces, such as so-2025 or 1.1",
+    "union_tag_not_found": "say its type: {type: yes_no}",
+    "model_attributes_type": "write it with its type: {type: yes_no}",
+}
 
 
 def cut(framework: Framework, level: int) -> Framework:
