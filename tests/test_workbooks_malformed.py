@@ -114,6 +114,10 @@ def survey_twice(book: Any) -> None:
     book[SURVEY_SHEET].cell(5, 1).value = "S01"
 
 
+def survey_without_code(book: Any) -> None:
+    book[SURVEY_SHEET].cell(5, 1).value = None
+
+
 # name: change, rule, place, words that the clerk reads
 MALFORMED: dict[str, tuple[Callable[[Any], None], str, str, str]] = {
     "points above the maximum": (
@@ -160,6 +164,10 @@ MALFORMED: dict[str, tuple[Callable[[Any], None], str, str, str]] = {
         put("1.4", VALUE, "a; a"), "condition_twice", f"{SNV}!D10", "hai lần"),
     "missing evidence": (
         put("1.1", EVIDENCE, "  "), "missing_evidence", f"{SNV}!H7", "thiếu tài liệu kiểm chứng của tiêu chí 1.1"),
+    "evidence that names nothing": (
+        put("1.1", EVIDENCE, " -."), "missing_evidence", f"{SNV}!H7", "thiếu tài liệu kiểm chứng của tiêu chí 1.1"),
+    "unit missing in the survey": (
+        survey_without_code, "missing_survey_row", SURVEY_SHEET, "thiếu dòng của 1 đơn vị: H01"),
     "not applicable where not allowed": (
         put("1.2", LEFT_OUT, "x"), "may_not_be_left_out", f"{SNV}!K8", "không cho phép"),
     "not applicable with points": (
@@ -301,12 +309,29 @@ def with_cell(cell: str, *, row: int = 90) -> dict[str, Callable[[bytes], bytes]
     return {SHEET: replaced(end, f'<row r="{row}">{cell}</row>'.encode() + end)}
 
 
+RELATIONS = "xl/worksheets/_rels/sheet2.xml.rels"
+
+
+def relation(kind: str, target: str) -> dict[str, bytes]:
+    """The relations of the first unit's sheet: one that leads out of the file."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    inner = f'<Relationship Id="rId1" Type="{office}/{kind}" Target="{target}" TargetMode="External"/>'
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return {RELATIONS: f'<Relationships xmlns="{space}">{inner}</Relationships>'.encode()}
+
+
+def test_a_link_to_be_clicked_is_no_link_to_another_file(tmp_path):
+    path = rezipped(filled_workbook(tmp_path / "w.xlsx"), relation("hyperlink", "https://example.org"))
+    assert errors(path) == []
+
+
 HOSTILE: dict[str, tuple[Any, str, str]] = {
     "macros": ({"xl/vbaProject.bin": b"x"}, "macros", "vbaProject.bin"),
     "macro-enabled type": (
         {"[Content_Types].xml": replaced(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")},
         "macros", ".xlsm"),
     "external links": ({"xl/externalLinks/externalLink1.xml": b"<a/>"}, "external_links", "Ngắt liên kết"),
+    "picture fetched from elsewhere": (relation("image", "http://x/y.png"), "external_links", RELATIONS),
     "connections": ({"xl/connections.xml": b"<a/>"}, "external_links", "connections.xml"),
     "OLE object": ({"xl/embeddings/oleObject1.bin": b"x"}, "embedded_objects", "đối tượng nhúng"),
     "active control": ({"xl/activeX/activeX1.xml": b"x"}, "macros", "activeX"),

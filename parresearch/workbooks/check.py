@@ -125,7 +125,7 @@ def _evidence(read: Assessments, scored: pd.DataFrame, leaves: Mapping[str, Crit
     bare = (
         table["code"].isin(wanted)
         & (table["stage"] == "self")
-        & (table["evidence"] == "")
+        & ~table["evidence"].str.contains(r"\w", regex=True)  # a dash or a full stop names no document
         & (scored["points"].to_numpy() > 0)
     )
     return [

@@ -23,6 +23,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/|dialogsheets/", re.IGNORECASE)
 _LINKS = re.compile(r"externallinks?/|connections\.xml|querytables/", re.IGNORECASE)
 _OBJECTS = re.compile(r"embeddings/|oleobject|customxml/.*\.bin|ctrlprops/", re.IGNORECASE)
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_EXTERNAL = re.compile(rb"""TargetMode\s*=\s*["']External""", re.IGNORECASE)
+_HYPERLINK = re.compile(rb"""/hyperlink["']""", re.IGNORECASE)
 
 
 def check_container(path: Path) -> None:
@@ -94,7 +97,7 @@ def _entries(archive: zipfile.ZipFile) -> list[Finding]:
         found.append(Finding("macros", values={"what": macros}))
     elif b"macroEnabled" in types:
         found.append(Finding("macros", values={"what": ".xlsm"}))
-    if links := next((name for name in names if _LINKS.search(name)), None):
+    if links := next((name for name in names if _LINKS.search(name)), None) or _linked(archive):
         found.append(Finding("external_links", values={"what": links}))
     if objects := next((name for name in names if _OBJECTS.search(name)), None):
         found.append(Finding("embedded_objects", values={"what": objects}))
@@ -108,6 +111,16 @@ def _entries(archive: zipfile.ZipFile) -> list[Finding]:
         kind = ".docx" if any(name.startswith("word/") for name in names) else "zip"
         return [Finding("not_a_workbook", values={"what": kind})]
     return []
+
+
+def _linked(archive: zipfile.ZipFile) -> str:
+    """The first relation that leads out of the file, its part named; a link to be clicked (hyperlink) is none."""
+    for name in archive.namelist():
+        if name.casefold().endswith(".rels"):
+            for relation in _RELATION.findall(archive.read(name)):
+                if _EXTERNAL.search(relation) and not _HYPERLINK.search(relation):
+                    return name
+    return ""
 
 
 @contextmanager

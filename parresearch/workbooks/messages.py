@@ -134,6 +134,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "tiêu chí đã có ở dòng {other}. Xóa dòng thừa.",
         "the criterion stands in row {other} already. Delete one of the rows.",
     ),
+    "missing_survey_row": (
+        "thiếu dòng của {n} đơn vị: {units}. Chép lại dòng đó từ mẫu, giữ đúng mã ở cột Mã ĐV.",
+        "the rows of {n} units are missing: {units}. Copy them from the template with their codes in column 1.",
+    ),
     "missing_row": (
         "thiếu dòng của tiêu chí {codes}{of}. Chép lại dòng đó từ mẫu.",
         "the row(s) of {codes}{of} are missing. Copy them from the template.",

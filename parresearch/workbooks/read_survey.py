@@ -107,7 +107,7 @@ def read_survey(
         fault("missing_columns", "", columns=", ".join([UNIT_CODE_LABEL, *wanted]))
         return survey
     if absent := [unit for unit in units if unit not in seen]:
-        fault("missing_row", "", codes=", ".join(absent[:20]), of="")
+        fault("missing_survey_row", "", units=", ".join(absent[:20]), n=len(absent))
     _merged(survey, header, scan)
     return survey
 
