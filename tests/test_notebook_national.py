@@ -56,5 +56,7 @@ def test_maps_name_their_publisher_and_the_archipelagos(report):
         assert "Hoàng Sa thuộc Đà Nẵng" in figure.note
         assert "Trường Sa thuộc Khánh Hòa" in figure.note
     assert "Bộ Nội vụ" not in report["map-pci"].source
+    assert "RTA và UNDP" in report["map-papi"].source
+    assert "RTA and UNDP" not in report["map-papi"].source
     assert "Không phải số công bố" in report["map-34"].note
     assert "Cao nhất: Quảng Ninh" in report["map-34"].alt

@@ -11,6 +11,7 @@ import pandas as pd
 from parresearch.core.indices import INDICES, component_name
 from parresearch.core.provinces import Province, Region, all_provinces, regions
 from parresearch.reporting import wording
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
 
 __all__ = ["ChangeView", "Comparison", "RankBounds"]
@@ -184,5 +185,8 @@ class ChangeView:
         index_id = self.comparison.index_id if index_id is None else index_id
         owner = INDICES[index_id].publisher(self.w.language) if index_id in ("par", "sipas") else ""
         return wording.source_line(
-            self.source_ids if ids is None else ids, self.sources["publisher"], self.w, owner=owner
+            self.source_ids if ids is None else ids,
+            publisher_names(self.sources, self.w),
+            self.w,
+            owner=owner,
         )

@@ -213,7 +213,7 @@ def _exact_rank_text(v: ChangeView, own: pd.Series) -> str:
     else:
         text = w(
             "Among the {n} provinces with both years, {name} goes from place {base} to {now} ({places}): its own "
-            "change makes {own} places and the change of the others {others} places.",
+            "change accounts for {own} places and the change of the others for {others} places.",
             n=int(own["n"]), name=v.name, base=int(own["rank_base"]), now=int(own["rank"]),
             places=w.place_change(places), own=w.signed(own["own_places"], 1), others=w.signed(own["others_places"], 1),
         )  # fmt: skip
@@ -221,7 +221,7 @@ def _exact_rank_text(v: ChangeView, own: pd.Series) -> str:
         text += " " + w("The change of the national mean was taken out first.")
     if places < 0 and own["points_to_old_rank"] > 0:
         text += " " + w(
-            "Only {points} points more would have kept place {base}.",
+            "With {points} points more it would have kept place {base}.",
             points=_gap(v, own["points_to_old_rank"]), base=int(own["rank_base"]),
         )  # fmt: skip
     near = []

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from parresearch.core.indices import INDICES, component_name
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
 from parresearch.reporting.wording import source_line
 
@@ -115,7 +116,7 @@ class CorrelationView:
 
     def source(self, ids: Sequence[str] = ()) -> str:
         """The line that names sources; those of the two indices unless others are given."""
-        return source_line(list(ids or self.source_ids), self.sources["publisher"], self.w)
+        return source_line(list(ids or self.source_ids), publisher_names(self.sources, self.w), self.w)
 
     def of(self, method: str) -> pd.DataFrame:
         """The yearly results of one method."""

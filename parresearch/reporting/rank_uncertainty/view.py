@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parresearch.core.indices import INDICES, component_name
+from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
 from parresearch.reporting.wording import source_line
 
@@ -68,4 +69,4 @@ class RankView:
 
     def source(self) -> str:
         """The line that names sources."""
-        return source_line(list(self.source_ids), self.sources["publisher"], self.w)
+        return source_line(list(self.source_ids), publisher_names(self.sources, self.w), self.w)
