@@ -185,7 +185,7 @@ view = CorrelationView(
     source_ids=load.sources_of(scores, [x_index, y_index], first_year, last_year),
     par_source_ids=load.sources_of(scores, ["par", "papi", "pci"], first_year, last_year),
     sources=load.load_sources(),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(*correlation.opening(view))
 

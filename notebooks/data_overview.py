@@ -71,7 +71,7 @@ view = OverviewView(
     sources=load.load_sources(),
     source_use=trace.source_use(),
     names=units_of(coverage_table["year"]),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(*opening(view))
 

@@ -91,7 +91,7 @@ view = report.InternalView(
     ),
     published=internal.load_published_internal(place.province_code, year),
     publishers=publisher_names(load.load_sources(), words(language)),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(*report.opening(view), *report.unit_page(view))
 

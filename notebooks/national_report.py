@@ -75,10 +75,10 @@ from parresearch.statistics.standing import standings
 
 # %%
 load.check_index_year("par", year)
-totals = {i: load.load_scores(i, component="total") for i in ("par", "pci", "papi")}
-national = {i: load.load_national(i) for i in totals}
+totals = {i: load.load_scores(i, component="total", last_year=year) for i in ("par", "pci", "papi")}
+national = {i: load.load_national(i, last_year=year) for i in totals}
 standing = {
-    i: standings(totals[i], load.load_ranks(i), national[i], units=units_of(totals[i]["year"]))
+    i: standings(totals[i], load.load_ranks(i, last_year=year), national[i], units=units_of(totals[i]["year"]))
     for i in totals
 }
 
@@ -86,6 +86,9 @@ standing = {
 # So với năm trước; và điểm PCI, PAPI quy đổi sang 34 tỉnh theo dân số (chỉ khi mọi tỉnh cũ hợp thành đều có điểm).
 
 # %%
+scores = load.load_scores("par", first_year=year, last_year=year)
+groups = load.load_groups(year)
+tiles = {vintage: load.load_tiles(vintage) for vintage in (63, 34)}
 comparison = compare_years(
     standing["par"],
     index_id="par",
@@ -93,7 +96,7 @@ comparison = compare_years(
     base_year=year - 1,
     breaks=load.load_breaks(),
     published_regions=region_mean_table(national["par"]),
-    stated=load.load_stated_changes("par"),
+    stated=load.load_stated_changes("par", last_year=year),
 )
 change = ChangeView(
     comparison=comparison,
@@ -102,25 +105,23 @@ change = ChangeView(
     sources=load.load_sources(),
     national=national["par"],
     scores=totals["par"],
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 of_year = {i: table[table["year"] == year] for i, table in totals.items()}
-scores = load.load_scores("par")
 view = NationalView(
     year=year,
     change=change,
     standings=standing,
     group_of={
-        row.province_code: group_of(row.percent, load.load_groups(year))
-        for row in of_year["par"].itertuples()
+        row.province_code: group_of(row.percent, groups) for row in of_year["par"].itertuples()
     },
-    fields=scores[(scores["year"] == year) & scores["component"].str.startswith("field_")],
+    fields=scores[scores["component"].str.startswith("field_")],
     bridged={
         i: bridge(of_year[i][["year", "province_code", "points"]], weight="population_2022")
         for i in ("papi", "pci")
         if len(of_year[i])
     },
-    tiles={vintage: load.load_tiles(vintage) for vintage in (63, 34)},
+    tiles=tiles,
 )
 show(parts.title(view), *parts.summary(view))
 

@@ -126,12 +126,14 @@ own_key = {"vintage": unit.vintage, "province_code": unit.province_code}
 
 # %% [markdown]
 # Vị trí của mọi tỉnh theo từng năm, cho bốn chỉ số. Thứ hạng và bình quân chỉ được tính từ điểm khi gần như mọi tỉnh đều có
-# điểm (PCI, PAPI); với PAR INDEX và SIPAS chỉ dùng số đã công bố.
+# điểm (PCI, PAPI); với PAR INDEX và SIPAS chỉ dùng số đã công bố. Chỉ đọc số liệu đến năm báo cáo: số của năm sau đổi thì
+# báo cáo này không phải làm lại.
 
 # %%
 indices = ["par", "sipas", "pci", "papi"]
-totals = {i: load.load_scores(i, component="total") for i in indices}
-ranks, national = {i: load.load_ranks(i) for i in indices}, {i: load.load_national(i) for i in indices}
+totals = {i: load.load_scores(i, component="total", last_year=year) for i in indices}
+ranks = {i: load.load_ranks(i, last_year=year) for i in indices}
+national = {i: load.load_national(i, last_year=year) for i in indices}
 standing = {
     i: standings(totals[i], ranks[i], national[i], units=units_of(totals[i]["year"])) for i in indices
 }
@@ -144,12 +146,19 @@ years = range(min(2011, year - 1), year + 1)
 series = {i: province_series(standing[i], **own_key, years=years, national=national[i]) for i in indices}
 parts = {"pci": load.components("pci"), "papi": [f"d{n}" for n in range(1, 9)]}
 profiles = {
-    i: component_profile(load.load_scores(i), year=year, province_code=unit.province_code, components=names)
+    i: component_profile(
+        load.load_scores(i, first_year=year, last_year=year),
+        year=year,
+        province_code=unit.province_code,
+        components=names,
+    )
     for i, names in parts.items()
 }
 
 # %%
 published = load.load_province_year(unit.province_code, year, index_ids=indices)
+par = load.load_scores("par", last_year=year, province_code=unit.province_code)
+stated = {i: load.load_stated_changes(i, last_year=year) for i in ("par", "pci", "papi")}
 framework, breaks = nest_framework(load.load_framework(year)), load.load_breaks()
 own = series["par"].loc[year]
 view = ProvinceView(
@@ -215,7 +224,6 @@ show(part_association.rank_interval_note(view))
 # Mất bao nhiêu điểm, ở lĩnh vực nào, lặp lại hay mới, và phần nào giành lại được bằng công việc của chính tỉnh.
 
 # %%
-par = load.load_scores("par")
 lost = {
     "fields": lost_fields(par, province_code=unit.province_code, year=year),
     "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
@@ -237,7 +245,7 @@ changes = {
             base_year=year - 1,
             breaks=breaks,
             published_regions=region_mean_table(national[i]),
-            stated=load.load_stated_changes(i),
+            stated=stated[i],
         ),
         w=view.w,
         all_breaks=breaks,

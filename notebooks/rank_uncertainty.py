@@ -144,7 +144,7 @@ view = RankView(
     assumptions={"concentration": concentration, "n_draws": 10_000, "n_sobol": 512, "coverage": 0.95},
     source_ids=load.sources_of(scores, [index_id], year, year),
     sources=load.load_sources(),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(*rank_uncertainty.opening(view))
 

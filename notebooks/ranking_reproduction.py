@@ -139,7 +139,7 @@ view = ReproductionView(
     names=units,
     regions=regions(year=year),
     sources=load.load_sources(),
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
 )
 show(*opening(view))
 

@@ -85,9 +85,10 @@ base = load.check_index_year(index, base_year or year - 1)
 unit = resolve(province, year=year) if province else None
 
 # %%
-scores, national = load.load_scores(index), load.load_national(index)
+last = max(year, base)  # figures of later years are not read, so this report does not depend on them
+scores, national = load.load_scores(index, last_year=last), load.load_national(index, last_year=last)
 totals = scores[scores["component"] == "total"].reset_index(drop=True)
-standing = standings(totals, load.load_ranks(index), national, units=units_of(totals["year"]))
+standing = standings(totals, load.load_ranks(index, last_year=last), national, units=units_of(totals["year"]))
 
 # %% [markdown]
 # So sánh hai năm một lần cho mọi tỉnh: phần cả nước, phần vùng, phần riêng; thứ hạng; mức dự kiến; các chỉ số thành phần.
@@ -100,7 +101,7 @@ comparison = compare_years(
     base_year=base,
     breaks=load.load_breaks(),
     published_regions=region_mean_table(national),
-    stated=load.load_stated_changes(index),
+    stated=load.load_stated_changes(index, last_year=last),
     leaves=index_leaves(index, scores, load.load_pci_weights()),
     totals=totals,
     scale={y: INDICES[index].total_max(y) for y in totals["year"].unique()},
@@ -112,7 +113,7 @@ view = ChangeView(
     sources=load.load_sources(),
     national=national,
     scores=totals,
-    data_version=load.data_fingerprint(),
+    data_version=load.slice_version(),
     province=unit,
     region=region_of(unit) if unit else None,
 )

@@ -132,6 +132,47 @@ def test_slices_of_the_project_are_read_again_with_the_same_hash():
         assert read_again(read.loader, read.arguments) == read.sha256
 
 
+def _read_hashes(call) -> list[str]:
+    reads.start()
+    call()
+    return [read.sha256 for read in reads.reads()]
+
+
+def test_an_edit_of_a_later_year_or_of_another_province_leaves_a_narrow_slice_alone(monkeypatch):
+    """The figure edited is named by hand; what was asked for without it must keep its hash, the rest must not."""
+    from parresearch.catalog import load
+
+    monkeypatch.setattr(reads, "_hashes", {})
+    table = load.load_table("scores")
+    edited = table.copy()
+    of_2018 = (edited["index_id"] == "pci") & (edited["year"] == 2018) & (edited["province_code"] == "89")
+    assert of_2018.any()
+    edited.loc[of_2018, "points"] += 0.01
+    calls = {
+        "years before": lambda: load.load_scores("pci", last_year=2017),
+        "another province": lambda: load.load_scores("pci", province_code="01"),
+        "another year": lambda: load.load_scores("pci", first_year=2019, last_year=2019),
+        "the year": lambda: load.load_scores("pci", first_year=2018, last_year=2018),
+        "the province": lambda: load.load_scores("pci", last_year=2018, province_code="89"),
+        "everything": lambda: load.load_scores("pci"),
+    }
+    before = {name: _read_hashes(call) for name, call in calls.items()}
+    monkeypatch.setattr(reads, "_hashes", {})
+    monkeypatch.setattr(load, "load_table", lambda name: edited.copy())
+    changed = {name for name, call in calls.items() if _read_hashes(call) != before[name]}
+    assert changed == {"the year", "the province", "everything"}
+
+
+def test_years_asked_for_are_the_years_given():
+    from parresearch.catalog import load
+
+    assert set(load.load_scores("pci", first_year=2010, last_year=2012)["year"]) == {2010, 2011, 2012}
+    assert load.load_ranks("pci", last_year=2016)["year"].max() == 2016
+    assert load.load_national("par", last_year=2016)["year"].max() <= 2016
+    assert load.load_stated_changes("par", last_year=2015).empty
+    assert set(load.load_scores("par", province_code="89")["province_code"]) == {"89"}
+
+
 def test_imports_are_seen_and_followed(tmp_path):
     code = (
         "from parresearch.core import imports; imports.install()\n"

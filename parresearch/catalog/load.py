@@ -112,8 +112,17 @@ def load_statements(index_id: str | None = None) -> pd.DataFrame:
 
 
 @recorded
-def load_scores(index_id: str | None = None, *, component: str | None = None) -> pd.DataFrame:
+def load_scores(
+    index_id: str | None = None,
+    *,
+    component: str | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+    province_code: str | None = None,
+) -> pd.DataFrame:
     """The chosen scores (see :mod:`parresearch.catalog.choose`).
+
+    Ask for no more than is used: a report is made again when anything in the slice it read has changed.
 
     Parameters
     ----------
@@ -121,6 +130,8 @@ def load_scores(index_id: str | None = None, *, component: str | None = None) ->
         One index (``par``, ``sipas``, ``pci``, ``papi``, ``dti``); default all.
     component : str, optional
         One component, such as ``total``; an unknown one is an error.
+    first_year, last_year, province_code : int, int, str, optional
+        Rows of these years, both ends included, and of one province, alone; there may be none.
 
     Returns
     -------
@@ -137,21 +148,21 @@ def load_scores(index_id: str | None = None, *, component: str | None = None) ->
                 f"{component!r} is not a component of {index_id or 'any index'}; known: {known}."
             )
         table = table[table["component"] == component]
-    return table.reset_index(drop=True)
+    if province_code is not None:
+        table = table[table["province_code"] == province_code]
+    return _between(table, first_year, last_year)
 
 
 @recorded
-def load_ranks(index_id: str) -> pd.DataFrame:
-    """Published ranks of one index in every scope (national, region:CODE, …)."""
-    return _of_index(load_table("ranks"), index_id)
+def load_ranks(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
+    """Published ranks of one index in every scope (national, region:CODE, …), of all years or up to one."""
+    return _between(_of_index(load_table("ranks"), index_id), last_year=last_year)
 
 
 @recorded
-def load_national(index_id: str) -> pd.DataFrame:
-    """Published national, regional and group figures of one index."""
-    index_of(index_id)
-    table = load_table("national")
-    return table[table["index_id"] == index_id].reset_index(drop=True)
+def load_national(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
+    """Published national, regional and group figures of one index, of all years or up to one."""
+    return _between(_of_index(load_table("national"), index_id), last_year=last_year)
 
 
 @recorded
@@ -171,9 +182,12 @@ def load_pci_weights() -> pd.DataFrame:
 
 
 @recorded
-def load_stated_changes(index_id: str) -> pd.DataFrame:
-    """Changes of a total that sources print without the two scores (``base_year, year, province_code, change``)."""
-    return _of_index(load_table("stated_changes"), index_id)
+def load_stated_changes(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
+    """Changes of a total that sources print without the two scores (``base_year, year, province_code, change``).
+
+    ``last_year``: the last that a change may lead to; default all.
+    """
+    return _between(_of_index(load_table("stated_changes"), index_id), last_year=last_year)
 
 
 @recorded
@@ -276,6 +290,16 @@ def sources_of(scores: pd.DataFrame, index_ids: Sequence[str], first_year: int, 
     own = scores[scores["index_id"].isin(list(index_ids)) & scores["year"].between(first_year, last_year)]
     ids = own.loc[own["points"].notna() | own["percent"].notna(), "source_id"]
     return [key for key in dict.fromkeys(ids) if key]
+
+
+def _between(
+    table: pd.DataFrame, first_year: int | None = None, last_year: int | None = None
+) -> pd.DataFrame:
+    if first_year is not None:
+        table = table[table["year"] >= first_year]
+    if last_year is not None:
+        table = table[table["year"] <= last_year]
+    return table.reset_index(drop=True)
 
 
 def _of_index(table: pd.DataFrame, index_id: str) -> pd.DataFrame:
