@@ -31,7 +31,6 @@
 #     - par-series-table
 #     - par-strip
 #     - par-neighbours
-#     - rank-interval
 #     - part-5
 #     - lost-text
 #     - lost-fields
@@ -217,7 +216,7 @@ show(part_overall.series_figure(view), part_overall.series_table(view))
 show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
 
 # %%
-show(part_association.rank_interval_note(view))
+show(*part_association.rank_interval_note(view))
 
 # %% [markdown]
 # ## V. Điểm mất

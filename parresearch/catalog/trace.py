@@ -246,8 +246,8 @@ def evidence(
     province : Province
         Its totals of every year of ``years``, and all its components of ``detail_year``.
     index_ids : sequence of str
-        The indices, in the order wanted; national means of the same years are added, and of ``detail_year`` the PAR
-        INDEX totals of the other provinces, the criteria set and the thresholds of the groups.
+        The indices, in the order wanted; national means of the same years are added, the PAR INDEX
+        totals of the other provinces, and of ``detail_year`` the criteria set and the thresholds of the groups.
 
     Returns
     -------
@@ -275,7 +275,7 @@ def evidence(
         : None if read else 0
     ]
     means = means[means["statistic"] == "mean"]
-    others = statements[(statements["index_id"] == "par") & (statements["year"] == detail_year)]
+    others = statements[(statements["index_id"] == "par") & statements["year"].isin(list(years))]
     others = others[(others["component"] == "total") & (others["province_code"] != province.province_code)]
     others = others[others["rank_scope"].isin(["", NATIONAL])]
     names = {p.province_code: p for p in all_provinces(year=detail_year)}

@@ -81,10 +81,10 @@ def basis_note(rows: pd.DataFrame, w: Words, *, of: Sequence[str] = FIGURES) -> 
     return " ".join(texts)
 
 
-def derived_sentence(row: pd.Series, *, year: int, w: Words) -> str:
-    """Which of a year's score and rank no source prints. Empty when both are printed or missing."""
+def derived_sentence(row: pd.Series, *, year: int, w: Words, of: Sequence[str] = ("points", "rank")) -> str:
+    """Which of a year's score and rank (or of those in ``of``) no source prints. Empty when none is derived."""
     known = {"points": w("score"), "rank": w("rank")}
-    found = [word for figure, word in known.items() if row[_BASIS_OF[figure]] == "derived"]
+    found = [word for figure, word in known.items() if figure in of and row[_BASIS_OF[figure]] == "derived"]
     if not found:
         return ""
     return w(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
-from parresearch.statistics.breaks import breaks_between
+from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.expectation import expected_change, expected_change_models
 from parresearch.statistics.panel_change import panel_change
 from parresearch.statistics.rank_bounds import RankSplitBounds, rank_split_bounds
@@ -44,7 +44,7 @@ class YearComparison:
         Contribution of every component by province (``statistics.panel_change.panel_change``); empty when no province
         has all of them in both years, or the years lie on two scales.
     breaks : DataFrame
-        Breaks of the total between the two years.
+        Breaks of the total between the two years, and of its parts where the total has none of its own in that year.
     history : DataFrame
         ``year, province_code, rank, region_code`` of every year up to ``year``, for the path of ranks.
     """
@@ -71,7 +71,8 @@ class YearComparison:
     @property
     def is_broken(self) -> bool:
         """Whether the two years lie on two scales: a new framework or another maximum."""
-        return bool(self.breaks["kind"].isin(["new_framework", "scale"]).any())
+        of_total = self.breaks[self.breaks["component"] == "total"]
+        return bool(of_total["kind"].isin(["new_framework", "scale"]).any())
 
     def of(self, province_code: str) -> pd.Series | None:
         """A province's row of ``shift``; None when it has no figure in either year."""
@@ -153,7 +154,11 @@ def compare_years(
     column = score_column(index_id)
     known = set(standing["year"])
     empty = pd.DataFrame()
-    between = breaks_between(breaks, index_id=index_id, base_year=base_year, year=year)
+    between = breaks_of_index(breaks, index_id=index_id)
+    low, high = sorted((base_year, year))
+    between = between[(between["year_before"] >= low) & (between["year_after"] <= high)].reset_index(
+        drop=True
+    )
     history = standing.loc[
         standing["year"] <= max(year, base_year), ["year", "province_code", "rank", "region_code"]
     ]

@@ -7,26 +7,31 @@ from collections.abc import Sequence
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Heading, Sentence
 from parresearch.reporting.change.view import ChangeView
+from parresearch.reporting.language import Words
 
-__all__ = ["closing"]
+__all__ = ["change_rules", "closing"]
 
 
 def closing(v: ChangeView, *, more: Sequence[str] = ()) -> list[Block]:
     """The rules behind the figures, the sources (``more``: of other figures shown), the version of data."""
     w = v.w
-    rules = [
-        w("The change of a province is parted into that of the country's mean, that of its region's mean beyond it, "
-          "and the rest; the parts add exactly."),
-        w("Where nearly all provinces (90%) have both years, means are computed from the provinces with both; "
-          "elsewhere the published means are used."),
-        w("The own part of a change of rank is the mean of two ways: the own later score among the others' earlier "
-          "ones, and the own earlier score among the others' later ones; ties share the best rank."),
-        w("A figure that was not found is an en dash; it is never zero."),
-    ]  # fmt: skip
-    sources = v.sources.loc[list(dict.fromkeys([*v.source_ids, *more]))]
+    rules = [*change_rules(w), w("A figure that was not found is an en dash; it is never zero.")]
+    sources = v.sources.loc[list(dict.fromkeys([*v.source_ids, *v.path_source_ids, *more]))]
     return [
         Heading(w("Appendix: method and sources"), name="closing"),
         Sentence(" ".join(rules), name="method"),
         tables.table_sources(sources, title=w("Sources"), w=w, name="sources-table"),
         Sentence(wording.made_by_sentence(v.data_version, w=w), name="made-by"),
     ]
+
+
+def change_rules(w: Words) -> list[str]:
+    """How a change of score and of rank is parted, one sentence per rule."""
+    return [
+        w("The change of a province is parted into that of the country's mean, that of its region's mean beyond it, "
+          "and the rest; the parts add exactly."),
+        w("Where nearly all provinces (90%) have both years, means are computed from the provinces with both; "
+          "elsewhere the published means are used."),
+        w("The own part of a change of rank is the mean of two ways: the own later score among the others' earlier "
+          "ones, and the own earlier score among the others' later ones; ties share the best rank."),
+    ]  # fmt: skip

@@ -164,7 +164,7 @@ def rank_path(v: ChangeView) -> Block:
     if own.empty or v.region is None:
         text = v.w("No rank of {name} was found for any year up to {year}.", name=v.name, year=v.year)
         return Note(text, kind="missing", name="rank-path")
-    first = max(int(table["year"].min()), v.year - 13)
+    first = v.path_start
     table = table[table["year"] >= first]
     n_units = max(63, int(table["rank"].max())) if v.year < 2025 else int(table["rank"].max())
     figure, (ax,) = new_figure(height=4.6)
@@ -181,7 +181,7 @@ def rank_path(v: ChangeView) -> Block:
         title=v.w("Rank of {name} in the {index}, {first}–{last}", name=v.name, index=v.index, first=first,
                   last=v.year),
         alt=v.w("Rank by year, 1 is best: {list}.", list=path),
-        source=v.source(), source_ids=tuple(v.source_ids),
+        source=v.source(v.path_source_ids), source_ids=tuple(v.path_source_ids),
         note=v.w("1 is best. Thick: the province; dashed: its region; grey: all others whose rank is known. Vertical "
                  "lines are breaks."),
     )  # fmt: skip

@@ -42,6 +42,7 @@ class Comparison(Protocol):
     components: pd.DataFrame
     breaks: pd.DataFrame
     history: pd.DataFrame
+    standing: pd.DataFrame
 
     @property
     def is_complete(self) -> bool:
@@ -132,7 +133,8 @@ class ChangeView:
     @property
     def two_scales(self) -> bool:
         """Whether the index has another greatest total in the two years, so that points cannot be compared."""
-        return bool((self.comparison.breaks["kind"] == "scale").any())
+        breaks = self.comparison.breaks
+        return bool(((breaks["kind"] == "scale") & (breaks["component"] == "total")).any())
 
     @property
     def break_text(self) -> str:
@@ -146,10 +148,24 @@ class ChangeView:
         """What is added to the title of a table or figure across a break; "" for none."""
         if self.comparison.breaks.empty:
             return ""
-        column = "label_vi" if self.w.language == "vi" else "label_en"
-        return self.w(
-            "the way of measuring changed: {reason}", reason="; ".join(self.comparison.breaks[column])
-        )
+        breaks = self.comparison.breaks
+        labels = breaks["label_vi" if self.w.language == "vi" else "label_en"]
+        reason = "; ".join(text[:1].lower() + text[1:] for text in labels)
+        if (breaks["component"] != "total").all():
+            return self.w("a part was measured in another way: {reason}", reason=reason)
+        return self.w("the way of measuring changed: {reason}", reason=reason)
+
+    @property
+    def rescaled(self) -> dict[int, str]:
+        """Year to the score as printed ("67,41/97,5"), where it was printed on a scale other than that of 100."""
+        if self.comparison.index_id not in ("par", "sipas"):
+            return {}
+        own = self.scores[(self.scores["province_code"] == self.code) & (self.scores["component"] == "total")]
+        own = own[own["year"].isin([self.base_year, self.year]) & own["points"].notna()]
+        own = own[own["max_points"].notna() & (own["max_points"] != 100)].sort_values("year")
+        return {
+            int(r.year): f"{self.w.number(r.points)}/{self.w.scale(r.max_points)}" for r in own.itertuples()
+        }
 
     def titled(self, title: str) -> str:
         """``title`` with the label of a break behind it."""
@@ -176,6 +192,23 @@ class ChangeView:
         if self.row is not None:
             ids.append(str(self.row["change_source_id"]))
         return [key for key in dict.fromkeys(ids) if key]
+
+    @property
+    def path_start(self) -> int:
+        """The first year of the path of ranks: fourteen years at most."""
+        return max(int(self.comparison.history["year"].min()), self.year - 13)
+
+    @property
+    def path_source_ids(self) -> list[str]:
+        """The sources of all ranks drawn in the path of ranks, the province's own first; empty without a province."""
+        if not self.code or self.comparison.history.empty:
+            return []
+        drawn = self.comparison.standing
+        drawn = drawn[drawn["year"].between(self.path_start, self.year) & drawn["rank"].notna()]
+        drawn = drawn.assign(other=drawn["province_code"] != self.code).sort_values("other", kind="stable")
+        ids = drawn["rank_source_id"].where(drawn["rank_source_id"] != "", drawn["source_id"])
+        stated = [] if self.row is None else [str(self.row["change_source_id"])]
+        return [key for key in dict.fromkeys([*ids, *stated]) if key]
 
     def source(self, ids: Iterable[str] | None = None, *, index_id: str | None = None) -> str:
         """The source line for these sources (default: all of the comparison) of an index (default: the compared one).

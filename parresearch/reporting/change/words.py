@@ -83,19 +83,17 @@ def chairman_text(v: ChangeView) -> str:
     """The change in points and places, and how much of it was everybody's: a sentence to read out."""
     w, row = v.w, v.row
     if row is None or not _known(row["change"]):
-        lacking = w(
-            "The change of {name} in the {index} from {base_year} to {year} is not known: a score of one of the two "
-            "years was not found, or the two years are on two scales.",
-            name=v.name, index=v.index, base_year=v.base_year, year=v.year,
-        )  # fmt: skip
-        places = _places(v, row)
-        return f"{lacking} {places}".strip()
+        return f"{_lacking_text(v, row)} {_places(v, row)}".strip()
     text = w(
         "From {base_year} to {year}, {name} is {change} in the {index}",
         base_year=v.base_year, year=v.year, name=v.name, change=w.point_change(row["change"]), index=v.index,
     )  # fmt: skip
     if _known(row["score_base"]) and _known(row["score"]):
         text += w(" ({base} → {now})", base=w.number(row["score_base"]), now=w.number(row["score"]))
+        if v.rescaled:
+            text += w(", on a scale of 100 ({list})", list="; ".join(
+                w("printed for {year}: {score}", year=year, score=score) for year, score in v.rescaled.items()
+            ))  # fmt: skip
     else:
         text += w(" (the source states the change alone, without the scores)")
     places = _places(v, row)
@@ -103,10 +101,33 @@ def chairman_text(v: ChangeView) -> str:
     return f"{text} {parts_text(v)}".strip()
 
 
+def _lacking_text(v: ChangeView, row: pd.Series | None) -> str:
+    """That the change is not known, and which score lacks or that the scales differ."""
+    w = v.w
+    scores = {v.base_year: None, v.year: None} if row is None else {
+        v.base_year: row["score_base"], v.year: row["score"]
+    }  # fmt: skip
+    lacking = [str(year) for year, score in scores.items() if not _known(score)]
+    facts = {"name": v.name, "index": v.index, "base_year": v.base_year, "year": v.year}
+    if lacking:
+        return w(
+            "The change of {name} in the {index} from {base_year} to {year} is not known: no score was found for "
+            "{years}.",
+            **facts, years=w.join(lacking),
+        )  # fmt: skip
+    return w(
+        "The change of {name} in the {index} from {base_year} to {year} is not shown: the scores of the two years are "
+        "on two scales.",
+        **facts,
+    )  # fmt: skip
+
+
 def _places(v: ChangeView, row: pd.Series | None) -> str:
     if row is None or not (_known(row["rank_base"]) and _known(row["rank"])):
         return ""
     change = int(row["rank_base"]) - int(row["rank"])
+    if change == 0:
+        return v.w("Its rank stays {rank}.", rank=int(row["rank"]))
     return v.w(
         "Its rank goes from {base} to {now} ({places}).",
         base=int(row["rank_base"]), now=int(row["rank"]), places=v.w.place_change(change),

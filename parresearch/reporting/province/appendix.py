@@ -6,6 +6,7 @@ from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
 from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
+from parresearch.reporting.change.closing import change_rules
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["conflicts", "evidence", "method", "scores"]
@@ -115,6 +116,7 @@ def method(v: ProvinceView) -> list[Block]:
         w(
             "A change is shown only between two figures on the same scale; a new criteria set is named beside it."
         ),
+        *change_rules(w),
         w("A figure that was not found is an en dash. It is never zero and never another province's figure."),
     ]
     made = wording.made_by_sentence(v.data_version, w=w)

@@ -7,6 +7,7 @@ import pandas as pd
 from parresearch.reporting.blocks import Block, Note
 from parresearch.reporting.figures import figure_block, new_figure
 from parresearch.reporting.figures.correlation import plot_named_scatter
+from parresearch.reporting.language import Words
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["rank_interval_note", "scatter"]
@@ -26,6 +27,18 @@ def _pairs(v: ProvinceView) -> pd.DataFrame:
     return both.rename(columns={"points_x": "x", "points_y": "y"})
 
 
+def _sides_text(papi: float, pci: float, *, w: Words) -> str:
+    """On which side of the two means a province lies, from its distances; as far as two decimals show it."""
+    papi, pci = round(papi, 2), round(pci, 2)
+    if papi > 0 and pci > 0:
+        return w("above the mean in both indices")
+    if papi < 0 and pci < 0:
+        return w("below the mean in both indices")
+    words = {1: w("above the mean"), 0: w("at the mean"), -1: w("below the mean")}
+    side = [words[(gap > 0) - (gap < 0)] for gap in (papi, pci)]
+    return w("{papi_side} in PAPI, {pci_side} in PCI", papi_side=side[0], pci_side=side[1])
+
+
 def scatter(v: ProvinceView) -> Block:
     """PAPI and PCI of all provinces in the year; a note where too few have both."""
     w, table = v.w, _pairs(v)
@@ -42,18 +55,14 @@ def scatter(v: ProvinceView) -> Block:
     if own.empty:
         place = w("{name} lacks one of the two and is not drawn.", name=v.name)
     else:
-        sides = [w("above") if own[c].iloc[0] > table[c].mean() else w("not above") for c in ("x", "y")]
         place = w(
-            "{name}: PAPI {papi} (mean of the provinces drawn {papi_mean}), PCI {pci} ({pci_mean}); "
-            "{papi_side} the "
-            "mean in PAPI, {pci_side} it in PCI.",
+            "{name}: PAPI {papi} (mean of the provinces drawn {papi_mean}), PCI {pci} ({pci_mean}); {sides}.",
             name=v.name,
             papi=w.number(own["x"].iloc[0]),
             papi_mean=w.number(table["x"].mean()),
             pci=w.number(own["y"].iloc[0]),
             pci_mean=w.number(table["y"].mean()),
-            papi_side=sides[0],
-            pci_side=sides[1],
+            sides=_sides_text(*(float(own[c].iloc[0] - table[c].mean()) for c in ("x", "y")), w=w),
         )
     ids = [
         key
@@ -76,8 +85,11 @@ def scatter(v: ProvinceView) -> Block:
     )
 
 
-def rank_interval_note(v: ProvinceView) -> Block:
-    """Why no interval is given for the rank of the PAR INDEX, with the count that decides it."""
+def rank_interval_note(v: ProvinceView) -> list[Block]:
+    """Why no interval is given for the rank of the PAR INDEX, with the count that decides it; empty without a rank."""
+    if pd.isna(v.now["rank"]) and pd.isna(v.now["partial_rank"]):
+        return []
+    cover = v.par_coverage
     totals = v.standings["par"]
     scored = int(totals.loc[totals["year"] == v.year, "points"].notna().sum())
     text = v.w(
@@ -85,7 +97,7 @@ def rank_interval_note(v: ProvinceView) -> Block:
         "of {k} of {n} "
         "provinces were found for {year}.",
         k=scored,
-        n=int(v.par_coverage["n_units"]),
+        n=int(cover["n_assessed"] if v.is_partial else cover["n_units"]),
         year=v.year,
     )
-    return Note(text, name="rank-interval")
+    return [Note(text, name="rank-interval")]

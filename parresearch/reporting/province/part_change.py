@@ -6,34 +6,101 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from parresearch.reporting.basis_words import derived_sentence
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.change import ChangeView, one, words
+from parresearch.reporting.partial_words import no_index_yet_sentence
 from parresearch.reporting.province.view import ProvinceView
+from parresearch.reporting.scale_words import short_scale_sentence
 from parresearch.reporting.tables import table_from
 
 __all__ = ["other_indices", "why_changed"]
 
 
 def why_changed(v: ProvinceView, change: ChangeView) -> list[Block]:
-    """The PAR INDEX: parts of the change, path of ranks, whose change moved the rank, expectation."""
+    """The PAR INDEX: parts of the change, path of ranks, whose change moved the rank, expectation.
+
+    What is not known is said once: without a change nothing is said of its parts and of what was to be expected, and
+    without ranks of both years nothing of who passed whom.
+    """
     heading = Heading(v.w("VI. Why the score changed"), name="part-6")
-    if change.comparison.shift.empty:
-        text = v.w(
-            "The PAR INDEX has no figure for {base_year}, so there is no change to explain.",
-            base_year=v.base_year,
-        )
-        return [heading, Note(text, kind="missing", name="change-text")]
-    notes: list[Block] = []
-    if change.break_text and change.row is not None and pd.notna(change.row["change"]):
-        notes.append(Note(change.break_text, kind="caution", name="change-break"))
+    if text := _nothing_text(v, change):
+        path = one.rank_path(change)
+        drawn = [path] if not isinstance(path, Note) else []
+        return [heading, Note(text, kind="missing", name="change-text"), *drawn]
+    assert change.row is not None
+    scored = pd.notna(change.row["change"])
+    ranked = pd.notna(change.row["rank_base"]) and pd.notna(change.row["rank"])
+    if scored:
+        first = [*one.parts(change, heading=False), *_basis_notes(v, change)]
+    else:
+        first = [
+            Sentence(words.chairman_text(change), name="change-text", source_ids=tuple(change.source_ids))
+        ]
     return [
         heading,
-        *one.parts(change, heading=False),
-        *notes,
+        *first,
         one.rank_path(change),
-        *one.ranks(change),
-        *one.expectation(change),
+        *(one.ranks(change) if ranked else []),
+        *(one.expectation(change) if scored else []),
     ]
+
+
+def _nothing_text(v: ProvinceView, change: ChangeView) -> str:
+    """Why there is no change of score or rank to explain; empty when there is one."""
+    w, row = v.w, change.row
+    if v.base_year in v.years_without_index:
+        return no_index_yet_sentence(index=v.short("par"), base_year=v.base_year, year=v.year, w=w)
+    known = [] if row is None else [row["change"], row["rank_base"] - row["rank"]]
+    if any(pd.notna(value) for value in known):
+        return ""
+    return w(
+        "Why the PAR INDEX of {name} changed from {base_year} to {year} cannot be told: neither the score nor the rank "
+        "was found for both years.",
+        name=v.name, base_year=v.base_year, year=v.year,
+    )  # fmt: skip
+
+
+def _basis_notes(v: ProvinceView, change: ChangeView) -> list[Block]:
+    """What the parts of the change rest on: derived figures, a scale that was read, a break."""
+    texts = [
+        derived_sentence(v.now, year=v.year, w=v.w),
+        derived_sentence(v.base, year=v.base_year, w=v.w),
+        short_scale_sentence(v.now, v.reading, w=v.w),
+    ]
+    text = " ".join(filter(None, texts))
+    notes: list[Block] = [Note(text, name="change-basis")] if text else []
+    if change.break_text:
+        notes.append(Note(change.break_text, kind="caution", name="change-break"))
+    return notes
+
+
+def _row_of(change: ChangeView) -> dict[str, object]:
+    """One row of the table: the change of score, and that of the rank among the provinces with both years.
+
+    Ranks of two years may count different provinces (PAPI 2023 and 2024); their difference is then not what the own and
+    the others' places add to, so the places are those of the split and the remark says so.
+    """
+    row, found = change.row, change.comparison.ranks
+    assert row is not None
+    places, remark = row["rank_base"] - row["rank"], change.break_label
+    own_places = others_places = float("nan")
+    own = found[found["province_code"] == change.code] if len(found) else found
+    if len(own):
+        split = own.iloc[0]
+        own_places, others_places = split["own_places"], split["others_places"]
+        if pd.notna(places) and int(split["places"]) != int(places):
+            remark = "; ".join(
+                filter(
+                    None,
+                    [remark, change.w("places among the {n} provinces with both years", n=int(split["n"]))],
+                )
+            )
+        places = split["places"]
+    return {
+        "change": row["change"], "national": row["national"], "region": row["region"], "own": row["own"],
+        "places": places, "own_places": own_places, "others_places": others_places, "n": row["n"], "remark": remark,
+    }  # fmt: skip
 
 
 def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Block]:
@@ -44,22 +111,19 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
         if row is None or pd.isna(row["rest"]):
             texts.append(words.chairman_text(change))
             continue
-        found = change.comparison.ranks
-        own = found[found["province_code"] == change.code] if len(found) else found
-        split = own.iloc[0] if len(own) else {"own_places": float("nan"), "others_places": float("nan")}
-        rows.append(
-            {
-                "index": v.short(index_id), "change": row["change"], "national": row["national"],
-                "region": row["region"], "own": row["own"], "places": row["rank_base"] - row["rank"],
-                "own_places": split["own_places"], "others_places": split["others_places"], "n": row["n"],
-                "remark": change.break_label,
-            }
-        )  # fmt: skip
+        rows.append({"index": v.short(index_id), **_row_of(change)})
         texts.append(" ".join(filter(None, [words.chairman_text(change), words.expectation_text(change)])))
         ids += change.source_ids
     blocks: list[Block] = [
         Heading(w("The changes of PCI and PAPI"), level=2, name="part-6-others"),
-        Sentence(" ".join(texts), name="others-change-text", source_ids=tuple(dict.fromkeys(ids))),
+        *(
+            Sentence(
+                text,
+                name=f"others-change-text{f'-{n}' if n > 1 else ''}",
+                source_ids=tuple(dict.fromkeys(ids)),
+            )
+            for n, text in enumerate(texts, start=1)
+        ),
     ]
     if not rows:
         return blocks
@@ -83,6 +147,9 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
             title=w("Changes of PCI and PAPI of {name}, {base_year}–{year}, points and places", name=v.name,
                     base_year=v.base_year, year=v.year),
             source=v.source(dict.fromkeys(ids)), source_ids=ids,
-            note=w("Region: beyond the whole country. Own places and others' places add to the change of rank."),
+            note=w("Region: beyond the whole country. Own places: by the whole change of the own score, without the "
+                   "common part only where the way of measuring changed; with the others' places they add to the "
+                   "change of rank. All parts are computed from unrounded scores, so printed ones may differ by 0.01 "
+                   "from their sum."),
         ),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.indices import component_name
+from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.province.view import ProvinceView
@@ -28,15 +29,20 @@ def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -
     blocks: list[Block] = [Heading(v.w("V. Points lost"), name="part-5")]
     if pd.notna(now["points"]) and pd.notna(now["max_points"]):
         lost = float(now["max_points"] - now["points"])
+        remark = scale_remark(now, w) if v.reading["is_read"] else ""
         text = w(
-            "In {year}, {name} lost {lost} of {max} points.",
+            "In {year}, {name} lost {lost} of {max} points{remark}.",
             year=v.year, name=v.name, lost=w.number(lost), max=w.scale(now["max_points"]),
+            remark=f" ({remark})" if remark else "",
         )  # fmt: skip
+        text = " ".join(filter(None, [text, derived_sentence(now, year=v.year, w=w, of=("points",))]))
         if pd.notna(v.base["points"]) and v.base["max_points"] == now["max_points"]:
             text += " " + w(
                 "In {base_year} it lost {lost}.", base_year=v.base_year,
                 lost=w.number(float(v.base["max_points"] - v.base["points"])),
             )  # fmt: skip
+            if v.base["basis"] == "derived":
+                text += " " + w("The score of {base_year} is a derived one.", base_year=v.base_year)
             if not v.breaks_before("par").empty:
                 text += " " + w(
                     "The criteria sets of the two years differ, so the two losses are not of the same criteria."

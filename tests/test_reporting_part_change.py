@@ -1,0 +1,118 @@
+"""Parts V and VI fit the rest of the report: scales, breaks, sources, what is not known."""
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from parresearch.catalog import load, trace
+from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.reporting.change import ChangeView, one, words
+from parresearch.reporting.language import words as words_of
+from parresearch.reporting.province.part_association import _sides_text
+from parresearch.reporting.province.part_change import _row_of
+from parresearch.statistics.comparison import compare_years
+from parresearch.statistics.shift import region_mean_table
+from parresearch.statistics.standing import standings
+
+
+@cache
+def standing_of(index_id):
+    scores = load.load_scores(index_id, component="total")
+    tables = scores, load.load_ranks(index_id), load.load_national(index_id)
+    return standings(*tables, units=units_of(scores["year"])), scores
+
+
+def change(name, year, index_id="par"):
+    table, scores = standing_of(index_id)
+    unit, national, breaks = resolve(name, year=year), load.load_national(index_id), load.load_breaks()
+    comparison = compare_years(
+        table, index_id=index_id, year=year, base_year=year - 1, breaks=breaks,
+        published_regions=region_mean_table(national), stated=load.load_stated_changes(index_id),
+    )  # fmt: skip
+    return ChangeView(
+        comparison=comparison, w=words_of("vi"), all_breaks=breaks, sources=load.load_sources(), national=national,
+        scores=scores, data_version="x", province=unit, region=region_of(unit),
+    )  # fmt: skip
+
+
+def test_a_score_compared_on_another_scale_says_what_was_printed():
+    text = words.chairman_text(change("Lai Châu", 2016))
+    assert "79,12 → 69,14), quy về thang điểm 100 (điểm công bố năm 2016: 67,41/97,5)" in text
+    assert pytest.approx(69.14, abs=0.005) == 67.41 / 97.5 * 100
+
+
+def test_a_score_printed_out_of_100_has_no_such_remark():
+    text = words.chairman_text(change("An Giang", 2016))
+    assert "−10,47" in text
+    assert "−2,20" in text
+    assert "quy về" not in text
+
+
+def test_sources_have_their_vietnamese_names():
+    line = change("An Giang", 2016).source()
+    assert "Sở Nội vụ tỉnh An Giang" in line
+    assert "VnExpress International" not in line
+
+
+def test_a_part_measured_in_another_way_is_named_but_is_no_break_of_the_total():
+    v = change("An Giang", 2016, "papi")
+    assert v.break_label.startswith("một phần đổi cách đo: ")
+    assert not v.comparison.is_broken
+    assert not v.two_scales
+    assert change("An Giang", 2015, "papi").break_label == ""
+
+
+def test_a_new_maximum_of_the_total_is_a_break():
+    v = change("An Giang", 2018, "papi")
+    assert v.comparison.is_broken
+    assert v.two_scales
+    assert "hai thang khác nhau" in words.chairman_text(v)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "index"),
+    [("Hà Nội", 2024, "papi"), ("An Giang", 2016, "papi"), ("An Giang", 2016, "pci")],
+)
+def test_own_places_and_others_places_add_to_the_places_shown(name, year, index):
+    row = _row_of(change(name, year, index))
+    assert row["own_places"] + row["others_places"] == row["places"]
+
+
+def test_places_among_fewer_provinces_than_ranked_are_remarked():
+    row = _row_of(change("Hà Nội", 2024, "papi"))
+    assert row["places"] == -12
+    assert "59 tỉnh" in row["remark"]
+
+
+def test_which_score_lacks_is_said():
+    assert "không tìm thấy điểm của năm 2024" in words.chairman_text(change("Hà Nội", 2024))
+    assert "Thứ hạng giữ nguyên: 3." in words.chairman_text(change("Hà Nội", 2024))
+
+
+@pytest.mark.parametrize(("name", "year"), [("An Giang", 2016), ("Cần Thơ", 2012)])
+def test_every_source_of_the_path_of_ranks_is_in_the_appendix(name, year):
+    v = change(name, year)
+    found = trace.evidence(v.province, years=range(2011, year + 1), detail_year=year, index_ids=["par"])
+    assert v.path_source_ids
+    assert set(v.path_source_ids) <= set(found["source_id"])
+    assert set(one.rank_path(v).source_ids) == set(v.path_source_ids)
+
+
+def test_a_pilot_rank_is_not_drawn_among_national_ones():
+    v = change("Cần Thơ", 2012)
+    drawn = v.comparison.history[v.comparison.history["year"] == 2011]
+    assert drawn["rank"].isna().all()
+    assert pd.isna(v.row["rank_base"])
+
+
+@pytest.mark.parametrize(
+    ("papi", "pci", "says"),
+    [
+        (0.5, 1.0, "cao hơn bình quân ở cả hai chỉ số"),
+        (-0.5, -1.0, "thấp hơn bình quân ở cả hai chỉ số"),
+        (0.001, -1.0, "bằng bình quân về PAPI, thấp hơn bình quân về PCI"),
+    ],
+)
+def test_the_side_of_the_means_is_said_plainly(papi, pci, says):
+    assert _sides_text(papi, pci, w=words_of("vi")) == says
