@@ -166,3 +166,21 @@ def test_columns_of_a_table_fill_the_page_and_no_word_is_wider_than_its_column()
         room = ACROSS_MM if layout.across else UPRIGHT_MM
         assert sum(layout.widths) == pytest.approx(room, abs=0.5)
         assert layout.across == (len(table.columns) > 10)
+
+
+def test_a_narrow_note_column_gets_the_room_that_long_headings_do_not_need() -> None:
+    numbers = [Column(f"n{n}", "Tổng số tỉnh được xếp hạng", "integer") for n in range(7)]
+    note = "suy ra: điểm, thứ hạng; bộ chỉ số thay đổi so với năm trước"
+    table = Table("Chuỗi", (*numbers, Column("note", "Ghi chú")), ((*range(7), note),) * 12)
+    layout = fit_table(table)
+    assert sum(layout.widths) == pytest.approx(UPRIGHT_MM, abs=0.5)
+    assert layout.widths[-1] > 1.5 * max(layout.widths[:-1])
+
+
+def test_an_address_gets_more_room_than_a_title_half_as_long() -> None:
+    columns = (Column("id", "STT", "integer"), Column("title", "Nhan đề"), Column("url", "Địa chỉ"))
+    row = (1, "cải cách hành chính " * 5, "https://example.org/" + "cai-cach-hanh-chinh-" * 11)
+    layout = fit_table(Table("Nguồn", columns, (row,) * 30))
+    widths = layout.widths
+    assert not layout.across
+    assert widths[2] > 1.5 * widths[1]

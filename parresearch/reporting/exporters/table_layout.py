@@ -76,7 +76,7 @@ def fit_table(block: Table) -> TableLayout:
         for row in block.rows
     )  # fmt: skip
     columns = [_column(block, texts, position) for position in range(len(block.columns))]
-    widths, size, across = _choose(columns, texts)
+    widths, size, across = _choose(columns, texts, tuple(column.label for column in block.columns))
     whole = len(texts) <= _SHORT_ROWS and all(len(text) <= _LONG_CELL for row in texts for text in row)
     return TableLayout(texts, widths, size, across, whole)
 
@@ -99,44 +99,71 @@ def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> 
 
 
 def _choose(
-    columns: list[tuple[float, float]], texts: tuple[tuple[str, ...], ...]
+    columns: list[tuple[float, float]], texts: tuple[tuple[str, ...], ...], labels: tuple[str, ...]
 ) -> tuple[tuple[float, ...], float, bool]:
     upright = [size for size in _UPRIGHT_SIZES if _least(columns, size) <= UPRIGHT_MM]
     for size in upright:
-        widths = _widths(columns, size, UPRIGHT_MM)
+        widths = _widths(columns, texts, labels, size, UPRIGHT_MM)
         lines = _lines_per_row(texts, widths, size)
         if lines <= _SOME_LINES or (size == upright[-1] and (lines <= _MANY_LINES or len(texts) <= 2)):
             return widths, size, False
     across = next((s for s in _ACROSS_SIZES if _least(columns, s) <= ACROSS_MM), _ACROSS_SIZES[-1])
-    return _widths(columns, across, ACROSS_MM), across, True
+    return _widths(columns, texts, labels, across, ACROSS_MM), across, True
 
 
 def _least(columns: list[tuple[float, float]], size: float) -> float:
     return sum(least * size * _MM_PER_POINT + _PADDING_MM for least, _ in columns)
 
 
-def _widths(columns: list[tuple[float, float]], size: float, room: float) -> tuple[float, ...]:
-    """The least widths, and the room that is left shared out by what each column would like to have."""
+def _widths(
+    columns: list[tuple[float, float]],
+    texts: tuple[tuple[str, ...], ...],
+    labels: tuple[str, ...],
+    size: float,
+    room: float,
+) -> tuple[float, ...]:
+    """The least widths and what is left of the room, shared out in the way that makes the table shortest.
+
+    Tried are: what each column would like to have with its heading or without it, and shares by the roots of the
+    wishes or by the wishes themselves. Of ways that come out equal the first is taken.
+    """
     scale = size * _MM_PER_POINT
     least = [low * scale + _PADDING_MM for low, _ in columns]
-    natural = [min(high * scale * 1.05 + _PADDING_MM, room * 0.62) for _, high in columns]
     left = room - sum(least)
     if left <= 0:
         return tuple(round(width * room / sum(least), 2) for width in least)
+    bare = [
+        max((text_width(line) for row in texts for line in row[n].split("\n")), default=0)
+        for n in range(len(labels))
+    ]
+    tried = [
+        _shared(least, [min(want * scale * 1.05 + _PADDING_MM, room * most) for want in wants], left, power)
+        for wants in ([high for _, high in columns], bare)
+        for power, most in ((0.5, 0.62), (1.0, math.inf))
+    ]
+    return min(tried, key=lambda widths: _lines((labels, *texts), widths, size))
+
+
+def _shared(least: list[float], natural: list[float], left: float, power: float) -> tuple[float, ...]:
+    """``least`` with ``left`` given away: every wish in full where it is enough, otherwise in shares."""
     wish = [max(0.0, high - low) for low, high in zip(least, natural, strict=True)]
+    room = sum(least) + left
     if sum(wish) <= left:
         widths = [low + want for low, want in zip(least, wish, strict=True)]
         return tuple(round(width * room / sum(widths), 2) for width in widths)
-    return tuple(round(low + more, 2) for low, more in zip(least, _shares(wish, left), strict=True))
+    return tuple(round(low + more, 2) for low, more in zip(least, _shares(wish, left, power), strict=True))
 
 
-def _shares(wishes: list[float], room: float) -> list[float]:
-    """``room`` shared out: small wishes are met in full, the large ones get the rest by their roots.
+def _shares(wishes: list[float], room: float, power: float = 0.5) -> list[float]:
+    """``room`` shared out: small wishes are met in full, the large ones get the rest by a power of theirs.
 
-    Roots, so that one very long column does not take everything from the others.
+    By roots, one very long column does not take everything from the others; by the wishes themselves, all long
+    columns come to about the same number of lines.
 
     >>> [round(share, 1) for share in _shares([2.0, 100.0, 400.0], 32.0)]
     [2.0, 10.0, 20.0]
+    >>> [round(share, 1) for share in _shares([2.0, 100.0, 400.0], 32.0, power=1.0)]
+    [2.0, 6.0, 24.0]
     """
     met: set[int] = set()
     while True:
@@ -144,21 +171,26 @@ def _shares(wishes: list[float], room: float) -> list[float]:
         left = room - sum(wishes[n] for n in met)
         new = {n for n in open_ones if wishes[n] <= left / len(open_ones)}
         if not new:
-            roots = sum(math.sqrt(wishes[n]) for n in open_ones)
-            return [
-                wishes[n] if n in met else left * math.sqrt(wishes[n]) / roots for n in range(len(wishes))
-            ]
+            total = sum(wishes[n] ** power for n in open_ones)
+            return [wishes[n] if n in met else left * wishes[n] ** power / total for n in range(len(wishes))]
         met |= new
 
 
 def _lines_per_row(texts: tuple[tuple[str, ...], ...], widths: tuple[float, ...], size: float) -> float:
+    rows = tuple(row for row in texts if row and max(map(len, row)) <= _LONG_CELL)
+    return _lines(rows, widths, size) / len(rows) if rows else 1.0
+
+
+def _lines(rows: tuple[tuple[str, ...], ...], widths: tuple[float, ...], size: float) -> int:
+    """About how many lines ``rows`` take at these widths: of each row those of its longest cell."""
     scale = size * _MM_PER_POINT
-    rows = [
+    return sum(
         max(
-            math.ceil(text_width(text) * scale / max(1.0, width - _PADDING_MM))
+            sum(
+                max(1, math.ceil(text_width(line) * scale / max(1.0, width - _PADDING_MM)))
+                for line in text.split("\n")
+            )
             for text, width in zip(row, widths, strict=True)
         )
-        for row in texts
-        if row and max(map(len, row)) <= _LONG_CELL
-    ]
-    return sum(rows) / len(rows) if rows else 1.0
+        for row in rows
+    )
