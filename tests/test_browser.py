@@ -156,6 +156,8 @@ def test_on_paper_the_report_is_a4_with_its_table_over_pages(opened: Opener) -> 
     tab.emulate_media(media="print")
     assert not tab.locator(".pr-toc:visible ol").count()
     assert tab.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
+    # Chromium leaves buttons out of the heads it repeats on later pages, so on paper the button may have no box.
+    assert tab.locator("thead button").first.evaluate("e => getComputedStyle(e).display") == "contents"
 
 
 def visible_names(tab: Page) -> list[str]:
