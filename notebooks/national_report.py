@@ -29,6 +29,9 @@
 #     - map-papi
 #     - map-pci
 #     - map-34
+#     - trends
+#     - spread
+#     - ceiling
 #     - not-published
 #     - not-published-text
 #     - closing
@@ -68,10 +71,13 @@ from parresearch.reporting.blocks import show
 from parresearch.reporting.change import ChangeView, closing, country
 from parresearch.reporting.language import words
 from parresearch.reporting.national import NationalView, maps, parts
+from parresearch.reporting.national.trends import TrendTables, trends
+from parresearch.statistics.breaks import segments_of
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import standings
+from parresearch.statistics.trends import ceiling, longest_runs, sigma_convergence, volatility
 
 # %%
 load.check_index_year("par", year)
@@ -150,6 +156,24 @@ show(*parts.fields(view))
 
 # %%
 show(*maps.maps(view))
+
+# %% [markdown]
+# ## Qua nhiều năm
+# Độ phân tán, những chuỗi năm giảm, tăng dài nhất, mức dao động; không so sánh qua một lần đổi thang đo.
+
+# %%
+tables = {}
+for i, table in totals.items():
+    past = table[table["year"] <= year]
+    stretches = segments_of(past["year"], load.load_breaks(), index_id=i)
+    n_all = units_of(past["year"]).groupby("year").size().to_dict()
+    tables[i] = TrendTables(
+        runs=longest_runs(past, segments=stretches),
+        volatility=volatility(past, segments=stretches),
+        sigma=sigma_convergence(past, segments=stretches, n_all=n_all),
+        ceiling=ceiling(past, n_all=n_all),
+    )
+show(*trends(view, tables))
 
 # %% [markdown]
 # ## Chưa công bố, phương pháp, nguồn

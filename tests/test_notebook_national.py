@@ -60,3 +60,14 @@ def test_maps_name_their_publisher_and_the_archipelagos(report):
     assert "RTA and UNDP" not in report["map-papi"].source
     assert "Không phải số công bố" in report["map-34"].note
     assert "Cao nhất: Quảng Ninh" in report["map-34"].alt
+
+
+def test_many_years_never_cross_a_break_and_say_how_many_provinces(report):
+    rows = rows_of(report["runs-table"])
+    first = next(row for row in rows if row["index"] == "PAPI" and row["way"] == "giảm")
+    assert (first["years"], first["n_years"]) == ("2018–2022", 4)
+    spans = [tuple(int(y) for y in row["years"].split("–")) for row in rows if row["index"] == "PCI"]
+    assert not any(start < cut <= end for start, end in spans for cut in (2009, 2013, 2022))
+    assert "PAPI 2018–2022: từ 1,48 đến 1,96 điểm" in report["spread"].note
+    assert "20/63" in report["ceiling"].text
+    assert "2 tỉnh đạt trên 90" in report["ceiling"].text

@@ -20,6 +20,7 @@ from parresearch.reporting.figures.reproduction import (
     plot_identity,
 )
 from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
+from parresearch.reporting.figures.spread import plot_spread
 from parresearch.reporting.figures.strip import plot_strip
 from parresearch.reporting.figures.style import figure_block, new_figure
 from parresearch.reporting.figures.tiles import plot_tiles
@@ -43,6 +44,7 @@ __all__ = [
     "plot_score_series",
     "plot_self_against_appraised",
     "plot_slope",
+    "plot_spread",
     "plot_strip",
     "plot_tiles",
     "plot_waterfall",
