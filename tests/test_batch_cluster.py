@@ -20,6 +20,7 @@ from batch_support import SHARED, SHOW, SUMMARY, TITLE, fake_result, planned, se
 from parresearch.batch.contract import read_contract
 from parresearch.batch.engine import run_batch
 from parresearch.batch.executors import executor_at
+from parresearch.batch.kernel_place import remove_dead_worker_folders, worker_folder
 from parresearch.batch.messages import RunRequest
 from parresearch.batch.refusal import refusal
 from parresearch.batch.run import make_report
@@ -41,6 +42,24 @@ def test_a_worker_with_another_library_or_environment_is_refused_with_the_reason
     result = make_report(RunRequest(0, "toy", "toy", "{}", needs={**here, "library": "x"}))
     assert result.failure is not None
     assert result.failure.reason.startswith("refused: the worker on ")
+
+
+def test_the_folder_of_a_worker_that_was_killed_is_removed_and_that_of_a_living_one_is_not():
+    made = "from parresearch.batch.kernel_place import worker_folder as f; print(f(), flush=True)"
+    words = [sys.executable, "-c", f"{made}; import time; time.sleep(300)"]
+    own = worker_folder()
+    other = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    with other, other.stdout as lines:
+        theirs = Path(lines.readline().strip())
+        (theirs / "sockets").mkdir()
+        remove_dead_worker_folders()
+        assert theirs.is_dir()
+        other.kill()
+        other.wait()
+        remove_dead_worker_folders()
+        assert not theirs.exists()
+    assert own.is_dir()
+    own.rmdir()
 
 
 def test_any_executor_will_do(tmp_path):

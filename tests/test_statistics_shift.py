@@ -69,6 +69,7 @@ def test_a_stated_change_fills_in_and_says_so():
     assert found[["national", "rest"]].to_numpy(float) == pytest.approx([3.08, -0.05])
     assert found[["rank_base", "rank"]].tolist() == [39, 51]
     assert np.isnan(found["score"])
+    assert found["region_code"] == "DBSCL"  # of the map: no score says it
 
 
 def test_two_maxima_give_no_change():

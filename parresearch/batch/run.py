@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from typing import Any
 from parresearch.batch.check import check_document, check_notebook
 from parresearch.batch.execute import Execution, execute
 from parresearch.batch.files import remove_tree
+from parresearch.batch.kernel_place import remove_dead_worker_folders, worker_folder
 from parresearch.batch.messages import Failure, FailureKind, RunRequest, RunResult
 from parresearch.batch.normalise import cell_number, machine_paths, normalise, notebook_bytes
 from parresearch.batch.refusal import refusal
@@ -43,11 +43,11 @@ def make_report(request: RunRequest) -> RunResult:
     """The report that ``request`` describes, or why it could not be made. Does not raise."""
     if reason := refusal(request.needs, project_root=request.project_root):
         return RunResult(failure=Failure("worker", f"refused: {reason}", log=reason))
-    own = (
-        tempfile.mkdtemp(prefix="parresearch-") if request.needs else ""
-    )  # of this machine, which may be another
-    if own:
-        work, sockets = str(Path(own, "work")), str(Path(own, "sockets"))
+    own = None
+    if request.needs:  # this machine may be another: a folder of its own
+        remove_dead_worker_folders()
+        own = worker_folder()
+        work, sockets = str(own / "work"), str(own / "sockets")
         request = replace(request, work_folder=work, socket_folder=sockets)
     folder = Path(request.work_folder)
     try:
@@ -59,7 +59,7 @@ def make_report(request: RunRequest) -> RunResult:
         reason = f"{type(error).__name__}: {_one_line(str(error))}"
         return RunResult(failure=Failure("worker", reason, log=traceback.format_exc()))
     finally:
-        remove_tree(Path(own) if own else folder)
+        remove_tree(own or folder)
 
 
 def _made(request: RunRequest, folder: Path) -> RunResult:

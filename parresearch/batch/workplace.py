@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from parresearch.batch.errors import FolderInUseError
 from parresearch.batch.files import disk_full_as_error, remove_tree
-from parresearch.batch.kernel_place import socket_folder
+from parresearch.batch.kernel_place import remove_dead_worker_folders, socket_folder
 from parresearch.batch.processes import kill_marked
 
 __all__ = ["Workplace", "workplace"]
@@ -65,6 +65,7 @@ def workplace(output: Path) -> Iterator[Workplace]:
 
 def _remove_leftovers(output: Path) -> None:
     """Folders in ``.work`` belong to batches that were killed: we hold the lock, so none of them lives."""
+    remove_dead_worker_folders()
     work = output / WORK_FOLDER
     for folder in work.iterdir() if work.is_dir() else ():
         if len(folder.name) == 12 and folder.name.isalnum():

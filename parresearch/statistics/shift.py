@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from parresearch.core.provinces import vintage_of
+from parresearch.core.provinces import units_of, vintage_of
 from parresearch.statistics.pairs import pair_years
 from parresearch.statistics.standing import NEARLY_ALL
 
@@ -96,6 +96,12 @@ def national_region_own(
             "region_code"
         ]
         both["region_code"] = both["region_code"].fillna(both["province_code"].map(regions))
+        # A province with a stated change may have no score in any year given.
+        units = units_of(both["year"]).set_index(["year", "province_code"])["region_code"]
+        places = pd.MultiIndex.from_frame(both[["year", "province_code"]])
+        both["region_code"] = both["region_code"].fillna(
+            pd.Series(units.reindex(places).to_numpy(), index=both.index)
+        )
     _add_counts(both)
     complete = both["n"] >= np.ceil(NEARLY_ALL * both["n_all"].astype(float))
     _add_national(both, _means_by_year(standing), complete)
