@@ -90,6 +90,18 @@ def test_a_second_run_makes_nothing_and_changes_nothing(place):
     assert place.files() == before
 
 
+@pytest.mark.parametrize("content", ["", "{broken", "[]", '{"key": 5}', "\x00\x00"])
+def test_a_broken_record_makes_its_report_again_and_no_other(place, content):
+    place.run(province=["89", "92"])
+    whole = place.files()
+    (place.output / ".manifest" / f"{STEM}.json").write_text(content, encoding="utf-8")
+    summary = place.run(province=["89", "92"])
+    assert (summary.made, summary.current, summary.failed) == ([STEM], 1, [])
+    pages = [name for name in whole if name.endswith((".html", ".ipynb")) and name != "index.html"]
+    assert len(pages) == 4
+    assert {name: place.files()[name] for name in pages} == {name: whole[name] for name in pages}
+
+
 def test_a_failure_keeps_the_good_report_and_leaves_log_and_notebook(place):
     place.run()
     good = {name: data for name, data in place.files().items() if STEM in name}
