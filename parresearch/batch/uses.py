@@ -18,6 +18,7 @@ __all__ = ["Now", "changed_uses", "with_hashes"]
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = ".py"
 _WORDS = "locale"
+_ARGUMENT_NAMES = {"component", "first_year", "index_ids", "last_year", "province_code", "year", "years"}
 _MAPS = ("provinces.csv", "regions.csv", "crosswalk.csv")
 
 
@@ -148,7 +149,7 @@ def _slice_name(read: Mapping[str, Any]) -> str:
     'load_scores par total'
     """
     plain = "".join(letter if letter.isalnum() or letter in "_-." else " " for letter in read["arguments"])
-    words = [word for word in plain.split() if word not in ("component", "index_ids", "year", "years")]
+    words = [word for word in plain.split() if word not in _ARGUMENT_NAMES]
     return " ".join([read["loader"].rpartition(":")[2], *words[:4]])
 
 
