@@ -68,7 +68,7 @@ def _spread(v: NationalView, tables: Mapping[str, TrendTables]) -> Block:
               high=int(last["n"].max()))
         )  # fmt: skip
     title = w("Standard deviation of the provinces' scores")
-    ids = [key for i in tables for key in v.source_ids(i)]
+    ids = [key for i in tables for key in v.source_ids(i, up_to_year=True)]
     note = w("Years with the scores of at least 90% of the provinces. A line ends where the scale changed; stretches "
              "are not compared. A smaller spread is not by itself an improvement.")  # fmt: skip
     return figure_block(
@@ -93,7 +93,7 @@ def _runs(v: NationalView, tables: Mapping[str, TrendTables], *, most: int = 3) 
         Column("years", w("Stretch of years")), Column("n_years", w("Years running"), "integer"),
         Column("change", w("Change"), "signed"), Column("sd", w("Volatility"), "number"),
     ]  # fmt: skip
-    ids = list(dict.fromkeys(key for i in tables for key in v.source_ids(i)))
+    ids = list(dict.fromkeys(key for i in tables for key in v.source_ids(i, up_to_year=True)))
     note = w("The {most} longest of each, by length and then by points; a run ends where the scale changed or a score "
              "is lacking. Volatility: standard deviation of the yearly changes less the national one (points).",
              most=most)  # fmt: skip

@@ -61,8 +61,12 @@ class NationalView:
         """How many provinces there were."""
         return len(self.change.names)
 
-    def source_ids(self, index_id: str) -> list[str]:
-        """The sources of scores and ranks of an index in the year."""
-        table = self.of_year(index_id)
-        ids = [*table["source_id"], *table["rank_source_id"]]
+    def source_ids(self, index_id: str, *, up_to_year: bool = False) -> list[str]:
+        """The sources of scores and ranks of an index in the year, or of scores in all years up to it."""
+        if up_to_year:
+            table = self.standings[index_id]
+            ids = list(table.loc[table["year"] <= self.year, "source_id"])
+        else:
+            table = self.of_year(index_id)
+            ids = [*table["source_id"], *table["rank_source_id"]]
         return [key for key in dict.fromkeys(ids) if key]
