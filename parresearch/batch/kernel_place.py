@@ -47,9 +47,12 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> int:
-    """When a process began, in hundredths of a second; -1 when there is none."""
+    """When a process began, in hundredths of a second; -1 when there is none that lives."""
     try:
-        return int(psutil.Process(pid).create_time() * 100)
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:  # ended; its parent has not looked yet
+            return -1
+        return int(process.create_time() * 100)
     except psutil.Error:
         return -1
 
