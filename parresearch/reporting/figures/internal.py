@@ -63,7 +63,7 @@ def plot_lost(lost: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
     rows = np.arange(len(lost))[::-1]
     ax.barh(rows, lost["lost"], color=CONTEXT, height=0.62, zorder=2)
     for y, value, share in zip(rows, lost["lost"], lost["cumulative_share"], strict=True):
-        text = f"{w.number(value, 1)}  ({w('cumulative {share}%', share=w.number(share, 0))})"
+        text = f"{w.number(value, 2)}  ({w('cumulative {share}%', share=w.number(share, 1))})"
         ax.annotate(
             text,
             (value, y),
