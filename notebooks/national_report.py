@@ -84,7 +84,9 @@ load.check_index_year("par", year)
 totals = {i: load.load_scores(i, component="total", last_year=year) for i in ("par", "pci", "papi")}
 national = {i: load.load_national(i, last_year=year) for i in totals}
 standing = {
-    i: standings(totals[i], load.load_ranks(i, last_year=year), national[i], units=units_of(totals[i]["year"]))
+    i: standings(
+        totals[i], load.load_ranks(i, last_year=year), national[i], units=units_of(totals[i]["year"])
+    )
     for i in totals
 }
 
@@ -118,9 +120,7 @@ view = NationalView(
     year=year,
     change=change,
     standings=standing,
-    group_of={
-        row.province_code: group_of(row.percent, groups) for row in of_year["par"].itertuples()
-    },
+    group_of={row.province_code: group_of(row.percent, groups) for row in of_year["par"].itertuples()},
     fields=scores[scores["component"].str.startswith("field_")],
     bridged={
         i: bridge(of_year[i][["year", "province_code", "points"]], weight="population_2022")
