@@ -87,6 +87,7 @@ language: str = "vi"  # vi or en
 
 # %%
 from parresearch.catalog import load, trace
+from parresearch.core.flags import uncontradicted
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
 from parresearch.reporting.blocks import show
@@ -107,7 +108,7 @@ from parresearch.reporting.province import (
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.framework_shape import nest_framework
-from parresearch.statistics.groups import deciding_groups, group_of
+from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
 from parresearch.statistics.scale_reading import scale_reading
@@ -173,7 +174,7 @@ view = ProvinceView(
     reading=scale_reading(own, year=year, framework=framework, national=national["par"]),
     breaks={i: breaks_of_index(breaks, index_id=i) for i in indices},
     framework=framework,
-    groups=deciding_groups(load.load_groups(year)),
+    groups=uncontradicted(load.load_groups(year)),
     conflicts=load.load_province_conflicts(unit.province_code, [year - 1, year], index_ids=indices),
     evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=indices),
     coverage=trace.coverage(),

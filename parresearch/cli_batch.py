@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parresearch.cli_options import OutputOption
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["gather_command", "print_emitted", "status_command", "verify_command"]
 
 _DIFFERENT = 1
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", help="Folder of the reports; default: reports.")
-]
 
 
 def status_command(

@@ -61,7 +61,7 @@ TemplateOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", metavar="FOLDER", parser=output_folder, help="Folder to publish to; default: reports."
+        "--output", metavar="FOLDER", parser=output_folder, help="Folder of the reports; default: reports."
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from parresearch.catalog import load, trace
+from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.reporting.blocks import KeyFigures, Note, Sentence, Table
@@ -22,7 +23,7 @@ from parresearch.reporting.province import (
 )
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.framework_shape import nest_framework
-from parresearch.statistics.groups import deciding_groups, group_of
+from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.scale_reading import scale_reading
 from parresearch.statistics.standing import province_series, standings
@@ -68,7 +69,7 @@ def view(standing):
                 series["par"].loc[year], year=year, framework=framework, national=national["par"]
             ),
             breaks={i: breaks_of_index(breaks, index_id=i) for i in IDS}, framework=framework,
-            groups=deciding_groups(load.load_groups(year)),
+            groups=uncontradicted(load.load_groups(year)),
             conflicts=load.load_province_conflicts(unit.province_code, [year - 1, year], index_ids=IDS),
             evidence=trace.evidence(unit, years=years, detail_year=year, index_ids=IDS), coverage=coverage,
             sources=sources, data_version="0" * 64,

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parresearch.core.flags import has_flag
 from parresearch.core.indices import INDICES
 
 __all__ = ["AUTHORITIES", "choose_national", "choose_scores", "rank_basis"]
@@ -26,10 +27,6 @@ __all__ = ["AUTHORITIES", "choose_national", "choose_scores", "rank_basis"]
 AUTHORITIES = ("official", "publisher_data", "dataset", "portal", "press", "mirror", "own_derivation")
 _RANK_DERIVED = {"rank_derived", "rank_from_order", "order_inferred"}
 _KEY = ["index_id", "year", "vintage", "province_code", "component"]
-
-
-def _has(flags: pd.Series, *wanted: str) -> pd.Series:
-    return flags.map(lambda text: bool(set(text.split(";")) & set(wanted))).astype(bool)
 
 
 def rank_basis(statements: pd.DataFrame) -> pd.Series:
@@ -40,16 +37,16 @@ def rank_basis(statements: pd.DataFrame) -> pd.Series:
     >>> rank_basis(pd.DataFrame({"basis": ["direct", "direct"], "flag": ["", "order_inferred"]})).tolist()
     ['direct', 'derived']
     """
-    return statements["basis"].mask(_has(statements["flag"], *_RANK_DERIVED), "derived")
+    return statements["basis"].mask(has_flag(statements["flag"], *_RANK_DERIVED), "derived")
 
 
 def _graded(table: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
     """``table`` with the criteria of the rule as columns, best is smallest."""
     flags = table["flag"]
     consistency = pd.Series(1, index=table.index)
-    consistency[_has(flags, "conflict", "parts_do_not_add", "rank_conflict", "max_conflict")] = 2
-    consistency[_has(flags, "preferred")] = 0
-    consistency[_has(flags, "suspect")] = 3
+    consistency[has_flag(flags, "conflict", "parts_do_not_add", "rank_conflict", "max_conflict")] = 2
+    consistency[has_flag(flags, "preferred")] = 0
+    consistency[has_flag(flags, "suspect")] = 3
     order = {name: position for position, name in enumerate(AUTHORITIES)}
     return table.assign(
         _consistency=consistency,
@@ -152,7 +149,7 @@ def _values(statements: pd.DataFrame) -> pd.DataFrame:
     table["points"] = table["value"].where(~percent | is_total)
     table["percent"] = table["value"].where(percent)
     # Totals: points and percent are one number on a scale of 100, unless the scale is another or not known.
-    uncertain = _has(table["flag"], "scale_uncertain")
+    uncertain = has_flag(table["flag"], "scale_uncertain")
     table.loc[
         is_total & table["max_points"].isna() & ~uncertain & (table["unit"] != "share"), "max_points"
     ] = 100.0

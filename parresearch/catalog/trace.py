@@ -19,6 +19,7 @@ from parresearch.catalog.load import (
     load_table,
 )
 from parresearch.core.errors import UnknownIndexError, nearest
+from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES, NATIONAL, PARTIAL_SCOPES, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
 from parresearch.core.reads import recorded
@@ -228,7 +229,7 @@ def _group_rows(year: int) -> pd.DataFrame:
     """Bounds of the groups of a year, each with the line it stands on; those that a better source contradicts go."""
     table = load_table("par_groups")
     known = table[(table["year"] == year) & (table["lower"].notna() | table["upper"].notna())]
-    known = known[~known["flag"].str.contains("conflict") | known["flag"].str.contains("preferred")]
+    known = uncontradicted(known)
     return known.assign(
         component=known["group"], what="group", value=known["lower"].fillna(known["upper"]), unit="points",
         table="par_groups", name_vi=known["group"], name_en=known["group"],

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["deciding_groups", "group_of"]
+from parresearch.core.flags import uncontradicted
 
-
-def deciding_groups(groups: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``groups`` that no better source contradicts (``conflict`` without ``preferred`` in ``flag``).
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"group": ["A", "A", "B"], "flag": ["conflict;preferred", "conflict", ""]})
-    >>> deciding_groups(rows).index.tolist()
-    [0, 2]
-    """
-    flags = groups["flag"].astype(str).str.split(";")
-    kept = [("conflict" not in given) or ("preferred" in given) for given in flags]
-    return groups[pd.Series(kept, index=groups.index, dtype=bool)]
+__all__ = ["group_of"]
 
 
 def group_of(score: float, groups: pd.DataFrame) -> str:
@@ -42,7 +30,7 @@ def group_of(score: float, groups: pd.DataFrame) -> str:
     """
     if score != score:
         return ""
-    for row in deciding_groups(groups).itertuples():
+    for row in uncontradicted(groups).itertuples():
         has_low, has_high = pd.notna(row.lower), pd.notna(row.upper)
         if not (has_low or has_high):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from parresearch.core.flags import uncontradicted
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.reproduction_rows import COLUMNS, comparison_rows
 
@@ -82,18 +83,13 @@ def group_by_rank(rank: float, groups: pd.DataFrame) -> str:
     ('A', 'B', '')
     """
     reached = 0.0
-    for row in _usable(groups).itertuples():
+    for row in uncontradicted(groups).itertuples():
         if pd.isna(row.n_provinces):
             return ""
         reached += float(row.n_provinces)
         if rank <= reached:
             return str(row.group)
     return ""
-
-
-def _usable(groups: pd.DataFrame) -> pd.DataFrame:
-    flags = groups["flag"].astype(str)
-    return groups[~flags.str.contains("conflict") | flags.str.contains("preferred")]
 
 
 def compare_groups(scores: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +103,9 @@ def compare_groups(scores: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     frames = []
     for year, of_year in totals.groupby("year"):
         known = groups[groups["year"] == year]
-        place = {str(name): n for n, name in enumerate(dict.fromkeys(_usable(known)["group"]), start=1)}
+        place = {
+            str(name): n for n, name in enumerate(dict.fromkeys(uncontradicted(known)["group"]), start=1)
+        }
         by_rank = [place.get(group_by_rank(float(rank), known)) for rank in of_year["rank_published"]]
         by_score = [place.get(group_of(float(score), known)) for score in of_year["percent"]]
         both = [a is not None and b is not None for a, b in zip(by_rank, by_score, strict=True)]

@@ -44,6 +44,10 @@ def _full(tables: TrendTables) -> pd.Series:
     return tables.sigma["n"] >= 0.9 * tables.sigma["n_all"]
 
 
+def _source_ids(v: NationalView, tables: Mapping[str, TrendTables]) -> list[str]:
+    return list(dict.fromkeys(key for i in tables for key in v.source_ids(i, up_to_year=True)))
+
+
 def _nothing(v: NationalView) -> Block:
     return Note(v.w("No index has the scores of nearly all provinces up to {year}.", year=v.year),
                 kind="missing", name="spread")  # fmt: skip
@@ -68,12 +72,12 @@ def _spread(v: NationalView, tables: Mapping[str, TrendTables]) -> Block:
               high=int(last["n"].max()))
         )  # fmt: skip
     title = w("Standard deviation of the provinces' scores")
-    ids = [key for i in tables for key in v.source_ids(i, up_to_year=True)]
+    ids = _source_ids(v, tables)
     note = w("Years with the scores of at least 90% of the provinces. A line ends where the scale changed; stretches "
              "are not compared. A smaller spread is not by itself an improvement.")  # fmt: skip
     return figure_block(
         figure, name="spread", title=title, alt=f"{title}. {'; '.join(said)}.", note=f"{'; '.join(said)}. {note}",
-        source=v.change.source(dict.fromkeys(ids), index_id=""), source_ids=tuple(dict.fromkeys(ids)),
+        source=v.change.source(ids, index_id=""), source_ids=tuple(ids),
     )  # fmt: skip
 
 
@@ -93,7 +97,7 @@ def _runs(v: NationalView, tables: Mapping[str, TrendTables], *, most: int = 3) 
         Column("years", w("Stretch of years")), Column("n_years", w("Years running"), "integer"),
         Column("change", w("Change"), "signed"), Column("sd", w("Volatility"), "number"),
     ]  # fmt: skip
-    ids = list(dict.fromkeys(key for i in tables for key in v.source_ids(i, up_to_year=True)))
+    ids = _source_ids(v, tables)
     note = w("The {most} longest of each, by length and then by points; a run ends where the scale changed or a score "
              "is lacking. Volatility: standard deviation of the yearly changes less the national one (points).",
              most=most)  # fmt: skip

@@ -38,7 +38,7 @@ class ProvinceView:
     breaks : mapping
         Index id to the breaks that its total contains (``statistics.breaks.breaks_of_index``).
     groups : DataFrame
-        The groups of the year that no better source contradicts (``statistics.groups.deciding_groups``).
+        The groups of the year that no better source contradicts (``core.flags.uncontradicted``).
     conflicts, evidence : DataFrame
         As the catalogue gives them.
     framework : DataFrame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parresearch.core.flags import uncontradicted
 from parresearch.reporting import reproduction_words as say
 from parresearch.reporting.blocks import (
     Block,
@@ -115,9 +116,7 @@ def _rule_table(v: ReproductionView) -> Block:
         )  # fmt: skip
     if v.index_id == "par" and not v.groups.empty:
         known = v.ranking["group"].value_counts()
-        usable = v.groups[
-            ~v.groups["flag"].str.contains("conflict") | v.groups["flag"].str.contains("preferred")
-        ]
+        usable = uncontradicted(v.groups)
         table = usable.assign(
             bounds=[say.bounds_words(row, w) for row in usable.itertuples()],
             n_known=known.reindex(usable["group"]).fillna(0).astype(int).to_numpy(),
