@@ -183,7 +183,10 @@ def test_imports_are_seen_and_followed(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
-    assert found == ["parresearch", "parresearch.statistics", "parresearch.statistics.groups"]
+    assert set(found) >= {"parresearch", "parresearch.statistics", "parresearch.statistics.groups"}
+    # What `groups` itself imports counts as used, though it was loaded before: an edit of it changes the result.
+    assert "parresearch.core.flags" in found
+    assert not {"parresearch.catalog.trace", "parresearch.statistics.change"} & set(found)
 
 
 def test_results_in_common_are_worked_out_once_and_copied():
