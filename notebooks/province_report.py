@@ -21,6 +21,7 @@
 #     - summary-2
 #     - summary-3
 #     - summary-4
+#     - summary-lost
 #     - summary-5
 #     - part-1
 #     - framework
@@ -31,6 +32,10 @@
 #     - par-series-table
 #     - par-strip
 #     - par-neighbours
+#     - part-3
+#     - structure-text
+#     - part-4
+#     - fields-text
 #     - part-5
 #     - lost-text
 #     - lost-fields
@@ -104,9 +109,11 @@ from parresearch.reporting.province import (
     part_indices,
     part_lost,
     part_overall,
+    part_structure,
 )
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.comparison import compare_years
+from parresearch.statistics.component_years import component_years
 from parresearch.statistics.framework_shape import nest_framework
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
@@ -185,10 +192,14 @@ show(opening.title(view))
 
 # %% [markdown]
 # ## Tóm tắt
-# Năm câu và các con số chính; câu nào cũng được tính từ bảng, kể cả khi không có số liệu.
+# Vài câu và các con số chính; câu nào cũng được tính từ bảng, kể cả khi không có số liệu.
 
 # %%
-show(*opening.summary(view))
+lost = {
+    "fields": lost_fields(par, province_code=unit.province_code, year=year),
+    "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
+}
+show(*opening.summary(view, part_lost.lost_summary(view, **lost)))
 
 # %% [markdown]
 # ## I. Căn cứ, phạm vi
@@ -220,14 +231,35 @@ show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
 show(*part_association.rank_interval_note(view))
 
 # %% [markdown]
+# ## III. Cơ cấu điểm
+# Điểm thẩm định, điểm khảo sát, SIPAS và kết quả kinh tế - xã hội: đạt bao nhiêu trên tối đa bao nhiêu, năm trước thế nào.
+
+# %%
+two_years = load.load_scores("par", first_year=year - 1, last_year=year)
+of_year = {
+    name: component_years(
+        two_years,
+        province_code=unit.province_code,
+        year=year,
+        components=names,
+        same_measure=view.breaks_before("par").empty,
+    )
+    for name, names in {"blocks": part_structure.BLOCKS, "fields": part_structure.FIELDS}.items()
+}
+show(*part_structure.structure(view, of_year["blocks"]))
+
+# %% [markdown]
+# ## IV. Tám lĩnh vực
+# Điểm, tỷ lệ, thứ hạng của từng lĩnh vực; lĩnh vực nào tăng, lĩnh vực nào giảm.
+
+# %%
+show(*part_structure.fields(view, of_year["fields"]))
+
+# %% [markdown]
 # ## V. Điểm mất
 # Mất bao nhiêu điểm, ở lĩnh vực nào, lặp lại hay mới, và phần nào giành lại được bằng công việc của chính tỉnh.
 
 # %%
-lost = {
-    "fields": lost_fields(par, province_code=unit.province_code, year=year),
-    "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
-}
 show(*part_lost.points_lost(view, **lost))
 
 # %% [markdown]

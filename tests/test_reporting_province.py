@@ -10,6 +10,7 @@ from parresearch.catalog import load, trace
 from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES
 from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.improvement.province_lost import lost_fields, lost_kinds
 from parresearch.reporting.blocks import KeyFigures, Note, Sentence, Table
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
@@ -19,9 +20,12 @@ from parresearch.reporting.province import (
     outline,
     part_basis,
     part_indices,
+    part_lost,
     part_overall,
+    part_structure,
 )
 from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.component_years import component_years
 from parresearch.statistics.framework_shape import nest_framework
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
@@ -94,7 +98,9 @@ def text_of(blocks):
 @pytest.mark.parametrize(("name", "rank"), [("Cần Thơ", 1), ("Thái Bình", 6)])
 def test_a_pilot_rank_is_shown_as_one_of_six_everywhere(view, name, rank):
     v = view(name, 2011)
-    figures = next(b for b in opening.summary(v) if isinstance(b, KeyFigures))
+    figures = next(
+        b for b in opening.summary(v, Sentence("", name="summary-lost")) if isinstance(b, KeyFigures)
+    )
     assert f"{rank}/6" in [item.value for item in figures.items]
     assert all("63" not in item.value for item in figures.items)
     series = {row["year"]: row for row in rows_of(part_overall.series_table(v))}
@@ -109,7 +115,7 @@ def test_a_pilot_rank_is_shown_as_one_of_six_everywhere(view, name, rank):
 def test_before_the_pilot_there_was_no_index_and_a_pilot_has_no_mean(view):
     v = view("Cần Thơ", 2011)
     assert v.years_without_index == [2010]
-    said = text_of(opening.summary(v))
+    said = text_of(opening.summary(v, Sentence("", name="summary-lost")))
     assert "Năm 2010 chưa có PAR INDEX" in said
     assert "không có bình quân cả nước" in said
     assert "Không tìm thấy bình quân" not in said
@@ -139,7 +145,11 @@ def test_a_partial_survey_is_told_and_not_drawn(view):
 
 def test_what_was_not_found_is_not_called_unpublished(view):
     v = view("Hà Giang", 2011)
-    blocks = [*opening.summary(v), part_overall.series_figure(v), part_overall.series_table(v)]
+    blocks = [
+        *opening.summary(v, Sentence("", name="summary-lost")),
+        part_overall.series_figure(v),
+        part_overall.series_table(v),
+    ]
     shown = " ".join(str(block.to_json()) for block in blocks)
     assert "chưa tìm thấy" in shown
     assert "chưa được công bố" not in shown
@@ -153,7 +163,7 @@ def test_a_read_scale_is_told_with_its_reason_wherever_the_score_stands(view):
     said = text_of(part_basis.basis(v))
     for figure in ("72,89", "97,5", "74,76", "74,64", "30 tỉnh", "hạng 36"):
         assert figure in said
-    assert "không nêu thang điểm" in text_of(opening.summary(v))
+    assert "không nêu thang điểm" in text_of(opening.summary(v, Sentence("", name="summary-lost")))
     tables = [part_overall.series_table(v), part_overall.neighbours_table(v), part_indices.index_table(v)]
     for table in [*tables, *[b for b in appendix.scores(v) if isinstance(b, Table)]]:
         marked = [row for row in rows_of(table) if "đọc theo thang 100" in (row["remark"] or "")]
@@ -166,7 +176,9 @@ def test_a_read_scale_is_told_with_its_reason_wherever_the_score_stands(view):
 
 @pytest.mark.parametrize("name", ["Lai Châu", "Hậu Giang", "Hà Giang"])
 def test_a_printed_scale_is_not_called_read(view, name):
-    assert "không nêu thang điểm" not in text_of([*opening.summary(view(name, 2016))])
+    assert "không nêu thang điểm" not in text_of(
+        [*opening.summary(view(name, 2016), Sentence("", name="summary-lost"))]
+    )
 
 
 # Breaks and sets of provinces
@@ -346,3 +358,100 @@ def test_a_scale_is_not_ruled_out_without_the_figures():
     )
     assert reading["is_read"]
     assert not reading["is_contradicted"]
+
+
+# Parts III and IV: blocks of points and fields
+
+
+def parts_of(view, name, year, language="vi"):
+    v = view(name, year, language)
+    scores = load.load_scores("par", first_year=year - 1, last_year=year)
+    same = v.breaks_before("par").empty
+    return [
+        make(
+            v,
+            component_years(
+                scores, province_code=v.province.province_code, year=year, components=c, same_measure=same
+            ),
+        )
+        for make, c in (
+            (part_structure.structure, part_structure.BLOCKS),
+            (part_structure.fields, part_structure.FIELDS),
+        )
+    ]
+
+
+def texts_of(blocks):
+    return " ".join(getattr(block, "text", "") for block in blocks)
+
+
+def test_kon_tum_2023_tells_its_parts_and_fields_as_published(view):
+    structure, fields = parts_of(view, "Kon Tum", 2023)
+    text = texts_of(structure)
+    for figure in ("54,95/61,5", "8,50/10", "18,33/22", "4,36/6,5", "31,19/38,5"):
+        assert figure in text
+    rows = rows_of(next(block for block in fields if isinstance(block, Table)))
+    assert [row["rank"] for row in rows] == [52, 22, 34, 22, 45, 51, 32]
+    assert "Cải cách thể chế" in [row["shown"] for row in rows]  # the name of 876/QĐ-BNV
+    assert "cải cách thể chế (43 → 22)" in texts_of(fields)
+
+
+def test_parts_that_do_not_add_are_said_and_not_repaired(view):
+    structure, _ = parts_of(view, "Hòa Bình", 2023)
+    v = view("Hòa Bình", 2023)
+    assert v.w.number(v.parts_sum) in texts_of(structure)
+    assert v.w.number(v.now["points"]) in texts_of(structure)
+    assert v.w.number(v.parts_sum) != v.w.number(v.now["points"])
+
+
+def test_no_points_are_subtracted_across_a_new_set_of_criteria(view):
+    v = view("Khánh Hòa", 2022)
+    assert not v.breaks_before("par").empty
+    scores = load.load_scores("par", first_year=2022, last_year=2022)
+    before = scores[scores["province_code"] == "56"].assign(year=2021, points=1.0, percent=10.0)
+    table = component_years(
+        pd.concat([scores, before]), province_code="56", year=2022, components=part_structure.FIELDS,
+        same_measure=v.breaks_before("par").empty,
+    )  # fmt: skip
+    text = texts_of(part_structure.fields(v, table))
+    assert "không tính mức tăng, giảm" in text
+    assert not re.search(r"tăng: |giảm: ", text)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_province_without_parts_says_so_and_draws_nothing(view, language):
+    for blocks in parts_of(view, "An Giang", 2016, language):
+        heading, note = blocks
+        assert (heading.type, note.type, note.kind) == ("heading", "note", "missing")
+
+
+def test_points_without_a_maximum_have_no_percent(view):
+    structure, _ = parts_of(view, "Đồng Tháp", 2020)
+    assert not [block for block in structure if block.type == "figure"]
+    rows = rows_of(next(block for block in structure if isinstance(block, Table)))
+    assert all(row["percent"] is None for row in rows)
+    assert "bộ chỉ số khác" in texts_of(structure)  # 1150/QĐ-BNV of 2019 was written anew in 2020
+    assert "+2,08" not in texts_of(structure)
+
+
+def lost_text(view, name, year, language="vi"):
+    v = view(name, year, language)
+    par = load.load_scores("par", last_year=year, province_code=v.province.province_code)
+    of = {"province_code": v.province.province_code, "year": year}
+    return part_lost.lost_summary(v, fields=lost_fields(par, **of), kinds=lost_kinds(par, **of)).text
+
+
+def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
+    text = lost_text(view, "Kon Tum", 2023)
+    assert "mất 13,86 điểm trên tổng 100 điểm" in text  # 100 - 86,14
+    assert "6,55 điểm có thể giành lại" in text  # 61,5 - 54,95
+    assert "5,17 điểm phụ thuộc kết quả khảo sát" in text  # 10 - 8,50 and 22 - 18,33
+    assert "2,14 điểm phụ thuộc kết quả kinh tế" in text  # 6,5 - 4,36
+    assert "cải cách tổ chức bộ máy hành chính (0,78)" in text
+    unknown = lost_text(view, "An Giang", 2016)
+    assert "mất 27,11 điểm" in unknown
+    assert "Không tìm thấy" in unknown
+    assert (
+        lost_text(view, "Hà Giang", 2016)
+        == "Không tìm thấy trong các nguồn số liệu để nói tỉnh mất bao nhiêu điểm, ở đâu."
+    )

@@ -108,6 +108,19 @@ _PAR_FIELDS = {
     7: ("Hiện đại hóa hành chính", "Administrative modernisation"),
     8: ("Tác động của cải cách hành chính", "Impact of the reform"),
 }
+_PAR_FIELDS_IN = (
+    (6, range(2012, 2016), ("Đổi mới cơ chế tài chính", "Renewal of financial mechanisms")),
+    (8, range(2012, 2016), ("Thực hiện cơ chế một cửa, một cửa liên thông", "One-stop shop")),
+    (2, range(2022, 2100), ("Cải cách thể chế", "Institutional reform")),
+    (5, range(2022, 2100), ("Cải cách chế độ công vụ", "Civil service reform")),
+    (
+        7,
+        range(2022, 2100),
+        ("Xây dựng và phát triển chính quyền điện tử, chính quyền số", "E-government and digital government"),
+    ),
+)
+"""Fields that a set of criteria (1294/QĐ-BNV of 2012, 876/QĐ-BNV of 2022) calls by another name than the others."""
+
 _COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
     ("par", "appraised"): ("Điểm thẩm định", "Appraised points"),
     ("par", "survey"): ("Điểm điều tra xã hội học", "Survey points"),
@@ -170,18 +183,22 @@ def index_of(index_id: str) -> Index:
 def component_name(
     index_id: str, component: str, *, language: Language = "vi", year: int | None = None
 ) -> str:
-    """What readers call a component. In 2012-2015 field 8 of the PAR INDEX was the one-stop shop.
+    """What readers call a component. Fields of the PAR INDEX have the names of the criteria set of ``year``.
 
     Examples
     --------
     >>> component_name("par", "field_8", year=2014), component_name("pci", "total", language="en")
     ('Thực hiện cơ chế một cửa, một cửa liên thông', 'PCI')
+    >>> component_name("par", "field_2", year=2021), component_name("par", "field_2", year=2022)
+    ('Xây dựng và tổ chức thực hiện văn bản quy phạm pháp luật', 'Cải cách thể chế')
     """
     at = 0 if language == "vi" else 1
     if component == "total":
         return index_of(index_id).short
-    if (index_id, component) == ("par", "field_8") and year is not None and year <= 2015:
-        return ("Thực hiện cơ chế một cửa, một cửa liên thông", "One-stop shop")[at]
+    if index_id == "par" and year is not None:
+        for number, years, names in _PAR_FIELDS_IN:
+            if component == f"field_{number}" and year in years:
+                return names[at]
     return _COMPONENTS.get((index_id, component), (component, component))[at]
 
 

@@ -3,6 +3,7 @@
 Grey is context, one colour is the subject, and marker or position always says what the colour says.
 """
 
+from parresearch.reporting.figures.achieved import plot_achieved
 from parresearch.reporting.figures.bump import plot_bump, plot_slope
 from parresearch.reporting.figures.change import (
     plot_change_by_region,
@@ -29,6 +30,7 @@ __all__ = [
     "NO_DIFFERENCE",
     "figure_block",
     "new_figure",
+    "plot_achieved",
     "plot_bump",
     "plot_change_by_region",
     "plot_contributions",

@@ -148,8 +148,8 @@ def _partial_key_figures(v: ProvinceView) -> KeyFigures:
     return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(key for key in ids if key)))
 
 
-def summary(v: ProvinceView) -> list[Block]:
-    """Heading, key figures and five computed sentences."""
+def summary(v: ProvinceView, lost: Sentence) -> list[Block]:
+    """Heading, key figures and six computed sentences, ``lost`` (where points were lost) among them."""
     standing, change, region = standing_texts(v)
     mean = _mean_text(v)
     gap = wording.against_mean_sentence(v.now, name=v.name, w=v.w)
@@ -163,5 +163,6 @@ def summary(v: ProvinceView) -> list[Block]:
         Sentence(change, name="summary-2"),
         Sentence(region, name="summary-3"),
         Sentence(" ".join(filter(None, [mean, gap, scale, v.break_text("par")])), name="summary-4"),
+        lost,
         Sentence(" ".join(others), name="summary-5"),
     ]

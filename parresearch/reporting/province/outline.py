@@ -14,8 +14,8 @@ __all__ = ["PARTS", "absent_note", "absent_parts"]
 PARTS: dict[str, bool] = {
     "I": True,
     "II": True,
-    "III": False,
-    "IV": False,
+    "III": True,
+    "IV": True,
     "V": True,
     "VI": True,
     "VII": False,

@@ -11,7 +11,7 @@ from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
-__all__ = ["points_lost"]
+__all__ = ["lost_summary", "points_lost"]
 
 
 def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> list[Block]:
@@ -56,6 +56,57 @@ def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -
         )
         blocks.append(Note(text, kind="missing", name="lost-text"))
     return [*blocks, *_by_field(v, fields), *_by_kind(v, kinds)]
+
+
+def lost_summary(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> Sentence:
+    """For Tóm tắt, in one sentence each: where points were lost, and what the province itself can win back.
+
+    ``fields`` and ``kinds`` as for :func:`points_lost`.
+    """
+    w = v.w
+    known_fields, known_kinds = (
+        table.dropna(subset=["lost"]) if len(table) else table for table in (fields, kinds)
+    )
+    texts = []
+    if pd.notna(v.now["points"]) and pd.notna(v.now["max_points"]):
+        lost = float(v.now["max_points"] - v.now["points"])
+        texts.append(w("{name} lost {lost} of {max} points.", name=v.name, lost=w.number(lost),
+                       max=w.scale(v.now["max_points"])))  # fmt: skip
+    if len(known_fields):
+        most = known_fields.head(3)
+        listed = [
+            f"{_small(component_name('par', row.component, language=w.language, year=v.year))} ({w.number(row.lost)})"
+            for row in most.itertuples()
+        ]
+        texts.append(w("Of the {n} fields whose loss is known, most was lost in {listed}.",
+                       n=len(known_fields), listed=w.join(listed)))  # fmt: skip
+    if len(known_kinds):
+        by_kind = known_kinds.set_index("kind")["lost"]
+        said = {
+            "own_work": w(
+                "{lost} points can be won back by the province's own work",
+                lost=w.number(by_kind.get("own_work")),
+            ),
+            "opinion": w("{lost} points depend on surveys", lost=w.number(by_kind.get("opinion"))),
+            "circumstances": w(
+                "{lost} points depend on socio-economic results", lost=w.number(by_kind.get("circumstances"))
+            ),
+        }
+        texts.append(
+            w("Of the points lost, {listed}.", listed=w.join([said[k] for k in said if k in by_kind.index]))
+        )
+    if not (len(known_fields) or len(known_kinds)):
+        unknown = (
+            w("In which fields they were lost, and how many can be won back, was not found in the sources.")
+            if texts
+            else w("How many points were lost, and where, was not found in the sources.")
+        )
+        texts.append(unknown)
+    return Sentence(" ".join(texts), name="summary-lost")
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
