@@ -92,6 +92,7 @@ language: str = "vi"  # vi or en
 
 # %%
 from parresearch.catalog import load, trace
+from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
@@ -235,11 +236,10 @@ show(*part_association.rank_interval_note(view))
 # Điểm thẩm định, điểm khảo sát, SIPAS và kết quả kinh tế - xã hội: đạt bao nhiêu trên tối đa bao nhiêu, năm trước thế nào.
 
 # %%
-two_years = load.load_scores("par", first_year=year - 1, last_year=year)
 of_year = {
     name: component_years(
-        two_years,
-        province_code=unit.province_code,
+        par,
+        best=load_best_components("par", year),
         year=year,
         components=names,
         same_measure=view.breaks_before("par").empty,

@@ -65,7 +65,9 @@ def test_a_missing_file_or_sidecar_is_named(raw):
 
 def test_a_lost_sidecar_is_to_be_restored_and_never_taken_for_another_name(raw):
     (raw / "regions.yml").unlink()
-    way_out = rf"regions\.csv has no sidecar regions\.yml\. Restore it: git checkout -- {raw}/regions\.yml"
+    way_out = (
+        rf"regions\.csv has no sidecar regions\.yml\. Restore it: git checkout -- \"{raw}/regions\.yml\""
+    )
     for read in (
         lambda: rawfiles.read_raw("regions", raw),
         lambda: rawfiles.raw_hashes(raw),

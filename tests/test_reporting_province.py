@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from parresearch.catalog import load, trace
+from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES
 from parresearch.core.provinces import region_of, resolve, units_of
@@ -365,13 +366,13 @@ def test_a_scale_is_not_ruled_out_without_the_figures():
 
 def parts_of(view, name, year, language="vi"):
     v = view(name, year, language)
-    scores = load.load_scores("par", first_year=year - 1, last_year=year)
+    scores = load.load_scores("par", last_year=year, province_code=v.province.province_code)
     same = v.breaks_before("par").empty
     return [
         make(
             v,
             component_years(
-                scores, province_code=v.province.province_code, year=year, components=c, same_measure=same
+                scores, best=load_best_components("par", year), year=year, components=c, same_measure=same
             ),
         )
         for make, c in (
@@ -407,11 +408,11 @@ def test_parts_that_do_not_add_are_said_and_not_repaired(view):
 def test_no_points_are_subtracted_across_a_new_set_of_criteria(view):
     v = view("Khánh Hòa", 2022)
     assert not v.breaks_before("par").empty
-    scores = load.load_scores("par", first_year=2022, last_year=2022)
-    before = scores[scores["province_code"] == "56"].assign(year=2021, points=1.0, percent=10.0)
+    scores = load.load_scores("par", first_year=2022, last_year=2022, province_code="56")
+    before = scores.assign(year=2021, points=1.0, percent=10.0)
     table = component_years(
-        pd.concat([scores, before]), province_code="56", year=2022, components=part_structure.FIELDS,
-        same_measure=v.breaks_before("par").empty,
+        pd.concat([scores, before]), best=load_best_components("par", 2022), year=2022,
+        components=part_structure.FIELDS, same_measure=v.breaks_before("par").empty,
     )  # fmt: skip
     text = texts_of(part_structure.fields(v, table))
     assert "không tính mức tăng, giảm" in text

@@ -39,6 +39,11 @@ class Sidecar:
     row: str
 
 
+def _checkout(*paths: Path) -> str:
+    """The command that restores files, quoted so that it works where a folder's name has spaces."""
+    return "git checkout -- " + " ".join(f'"{path}"' for path in paths)
+
+
 def sha256_of(data: bytes) -> str:
     """The SHA-256 of ``data``, in hexadecimal.
 
@@ -68,7 +73,7 @@ def read_sidecar(name: str, folder: Path | None = None) -> Sidecar:
         raise _missing_sidecar(name, folder) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RawFileError(
-            f"The sidecar {path} cannot be read ({error}). Restore it: git checkout -- {path}"
+            f"The sidecar {path} cannot be read ({error}). Restore it: {_checkout(path)}"
         ) from error
     if not isinstance(entries, dict) or (
         lacking := [key for key in REQUIRED if entries.get(key) in (None, "")]
@@ -96,14 +101,14 @@ def _missing_sidecar(name: str, folder: Path) -> RawFileError:
     path = folder / f"{name}.yml"
     if (folder / f"{name}.csv").is_file():
         return RawFileError(
-            f"The raw file {folder / name}.csv has no sidecar {path.name}. Restore it: git checkout -- {path}. "
+            f"The raw file {folder / name}.csv has no sidecar {path.name}. Restore it: {_checkout(path)}. "
             f"A file that is not of the project does not belong in {folder}: move it away."
         )
     close = nearest(name, raw_names(folder), cutoff=0.8)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return RawFileError(
         f"There is no raw table {name!r} in {folder}: neither {name}.csv nor its sidecar {path.name}.{hint} "
-        f"If they were deleted, restore them: git checkout -- {path.with_suffix('.csv')} {path}"
+        f"If they were deleted, restore them: {_checkout(path.with_suffix('.csv'), path)}"
     )
 
 
@@ -115,14 +120,14 @@ def _checked_bytes(name: str, folder: Path) -> bytes:
     except FileNotFoundError:
         raise RawFileError(
             f"The raw file {path} is missing, though its sidecar {name}.yml is there. "
-            f"Restore it: git checkout -- {path}"
+            f"Restore it: {_checkout(path)}"
         ) from None
     except OSError as error:
         raise RawFileError(f"The raw file {path} cannot be read: {error.strerror or error}.") from error
     if (found := sha256_of(data)) != sidecar.sha256:
         raise RawFileError(
             f"The raw file {path} was altered: its SHA-256 is {found}, its sidecar {name}.yml says "
-            f"{sidecar.sha256}. Raw files are never edited. Restore it: git checkout -- {path}. If you mean to "
+            f"{sidecar.sha256}. Raw files are never edited. Restore it: {_checkout(path)}. If you mean to "
             f"register a new version of the figures: parresearch data register {name}"
         )
     return data
@@ -141,7 +146,7 @@ def read_raw(name: str, folder: Path | None = None) -> pd.DataFrame:
     except (ValueError, UnicodeDecodeError) as error:  # pandas' own errors of parsing are ValueErrors
         raise RawFileError(
             f"The raw file {folder / name}.csv is no UTF-8 table of comma-separated values ({error}). "
-            f"Restore it: git checkout -- {folder / name}.csv"
+            f"Restore it: {_checkout(folder / (name + '.csv'))}"
         ) from error
     # Line numbers as an editor shows them: the header is line 1. No cell holds a line break.
     return table.assign(line=range(2, len(table) + 2))

@@ -15,7 +15,7 @@ _OWN = ("points", "max_points", "percent", "percent_basis", "basis", "flag", "ra
 def component_years(
     scores: pd.DataFrame,
     *,
-    province_code: str,
+    best: pd.DataFrame,
     year: int,
     components: Sequence[str],
     same_measure: bool = True,
@@ -24,10 +24,12 @@ def component_years(
 
     Parameters
     ----------
-    scores : DataFrame, one row per year, province and component
-        ``year, province_code, component`` and the figures of a component as the catalogue gives them: ``points,
-        max_points, percent, rank_published, n_units`` with their bases and sources. Rows of other provinces in the
-        year are needed for the best result.
+    scores : DataFrame, one row per year and component of the province
+        ``year, component`` and the figures of a component as the catalogue gives them: ``points, max_points,
+        percent, rank_published, n_units`` with their bases and sources.
+    best : DataFrame indexed by component
+        ``best_percent, best_code, n_known``: the best of the provinces whose percent is published in the year, and how
+        many these are.
     components : sequence of str
         Which components, in the order wanted; those of which nothing is published that year are left out.
     same_measure : bool
@@ -40,19 +42,20 @@ def component_years(
         The figures of the year; ``lost`` (maximum minus points); the same of the year before as ``base_points,
         base_max_points, base_percent, base_rank, base_rank_basis``; ``change`` (points, only under equal known maxima,
         or where no maximum is known in either year), ``percent_change`` (percentage points), ``rank_change`` (places;
-        positive is better; only among equally many provinces); ``best_percent``, ``best_code`` and ``n_known``: the
-        best of the provinces whose percent is published, and how many these are.
+        positive is better; only among equally many provinces); and the columns of ``best`` (``n_known`` 0 where there
+        is none).
 
     Examples
     --------
-    >>> one = {"province_code": "62", "component": "field_2", "max_points": 10.0, "n_units": 63}
+    >>> one = {"component": "field_2", "max_points": 10.0, "n_units": 63}
     >>> scores = pd.DataFrame([{"year": 2022, **one, "points": 9.1, "percent": 91.0, "rank_published": 43},
     ...                        {"year": 2023, **one, "points": 9.42, "percent": 94.15, "rank_published": 22}])
-    >>> row = component_years(scores, province_code="62", year=2023, components=["field_2", "field_3"]).iloc[0]
+    >>> best = pd.DataFrame({"best_percent": 98.0, "best_code": "22", "n_known": 5}, index=["field_2"])
+    >>> row = component_years(scores, best=best, year=2023, components=["field_2", "field_3"]).iloc[0]
     >>> [round(float(row[key]), 2) for key in ("change", "percent_change", "rank_change", "n_known")]
-    [0.32, 3.15, 21.0, 1.0]
+    [0.32, 3.15, 21.0, 5.0]
     """
-    own = scores[scores["province_code"] == province_code].set_index("component")
+    own = scores.set_index("component")
     now, base = (own[own["year"] == each] for each in (year, year - 1))
     told = now[["points", "percent", "rank_published"]].notna().any(axis=1)
     now = now[told]
@@ -71,18 +74,5 @@ def component_years(
     n, base_n = (each["n_units"].astype("Int64") for each in (out, before))
     equal = n.eq(base_n).fillna(False).astype(bool)
     out["rank_change"] = (out["base_rank"] - out["rank"].astype("Int64")).where(equal)
-    out = out.join(_best(scores, year=year))
+    out = out.join(best)
     return out.assign(n_known=out["n_known"].astype("Int64").fillna(0)).reset_index()
-
-
-def _best(scores: pd.DataFrame, *, year: int) -> pd.DataFrame:
-    """The best percent of each component among all provinces with a published one, and how many these are."""
-    known = scores[scores["year"] == year].dropna(subset=["percent"])
-    first = known.sort_values(["percent", "province_code"], ascending=[False, True]).groupby("component")
-    return pd.DataFrame(
-        {
-            "best_percent": first["percent"].first(),
-            "best_code": first["province_code"].first(),
-            "n_known": first.size(),
-        }
-    )
