@@ -53,7 +53,7 @@ def check_command(
     every: Annotated[bool, typer.Option("--all", help="All of data/frameworks.")] = False,
 ) -> None:
     """Sums, codes, steps and worked examples; ends with 1 when there is an error (contradictions are not)."""
-    from parresearch.catalog.frameworks import framework_ids, resolve_framework
+    from parresearch.catalog.frameworks import framework_ids, resolve_framework, unknown_sources
     from parresearch.scoring.framework_check import check_framework, usable_level
 
     asked = [*(framework_ids() if every else []), *(frameworks or [])]
@@ -67,7 +67,7 @@ def check_command(
             typer.echo(f"{name}\n  error          {_indented(str(error))}")
             n_errors += 1
             continue
-        found = check_framework(framework)
+        found = [*check_framework(framework), *unknown_sources(framework)]
         errors = sum(finding.severity == "error" for finding in found)
         n_errors += errors
         n_contradictions += sum(finding.severity == "contradiction" for finding in found)

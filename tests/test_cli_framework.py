@@ -4,8 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from parresearch import cli
-from parresearch.catalog.frameworks import framework_ids
+from parresearch.catalog.frameworks import framework_ids, resolve_framework, unknown_sources
 from parresearch.cli_framework import app
+from parresearch.scoring.framework import FrameworkError, parse_framework
 
 
 def run(*arguments):
@@ -89,3 +90,26 @@ def test_bad_input_is_one_line_and_exit_code_2(capsys, arguments, says):
     assert code == 2
     assert says in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_source_that_the_catalogue_lacks_is_named_with_the_nearest():
+    framework = resolve_framework("pi-876")
+    assert unknown_sources(framework) == []
+    misspelt = framework.model_copy(update={"source_ids": ("snv-kontum-1138", "snv-kontum-1138")})
+    (found,) = unknown_sources(misspelt)
+    assert (found.severity, found.code) == ("note", "")
+    assert "'snv-kontum-1138'" in found.message
+    assert "Did you mean 'snv-kontum-11382'?" in found.message
+
+
+def test_faults_are_placed_by_the_code_of_their_criterion():
+    leaf = {"code": "1.2", "name_vi": "B", "max_points": "mười", "kind": "appraised"}
+    data = {"framework_id": "x", "title_vi": "X", "unit_type": "commune", "first_year": 2025, "scale": "10đ",
+            "complete": True, "criteria": [{"code": "1", "name_vi": "A", "max_points": 10, "children": [leaf]},
+                                           {"name_vi": "C", "max_points": 10}]}  # fmt: skip
+    with pytest.raises(FrameworkError) as error:
+        parse_framework(data)
+    lines = str(error.value).splitlines()
+    assert any(line.startswith("  criterion 1.2, max_points: 'mười'") for line in lines)
+    assert any(line.startswith("  criteria.1, code: ") for line in lines)  # it has no code to be named by
+    assert any(line.startswith("  scale: '10đ'") for line in lines)

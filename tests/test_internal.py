@@ -1,5 +1,6 @@
 """Internal rounds: stored results, points lost, what is own and what is method, and the notebook."""
 
+import dataclasses
 import html
 import re
 import shutil
@@ -14,9 +15,13 @@ from vietnamese_support import english_words
 
 from parresearch.catalog import internal, load
 from parresearch.core.errors import DataError
+from parresearch.core.provinces import resolve
 from parresearch.improvement.internal_rounds import change_by_field, lost_by_criterion, pair_rounds, pick_unit
 from parresearch.improvement.points_lost import lost_by, points_lost
 from parresearch.reporting.blocks import Note, blocks_of
+from parresearch.reporting.internal.comparison import comparison
+from parresearch.reporting.internal.view import InternalView, RoundView
+from parresearch.reporting.language import words
 
 
 @pytest.fixture
@@ -90,6 +95,21 @@ def test_results_without_units_in_common_have_no_change_and_losses_need_leaves(r
     now, base = rounds
     assert change_by_field(base, now, unit="so-x").empty
     assert lost_by_criterion(now.tree.iloc[:0], now.criteria).empty
+
+
+def test_a_unit_type_without_a_year_before_is_named_and_not_passed_over(rounds):
+    now, base = rounds
+    change = change_by_field(base, now)
+    change = change[change["unit_type"] == "department"]
+    round_ = RoundView(meta=now.meta, index=now.index, tree=now.tree, criteria=now.criteria, lost=pd.DataFrame(),
+                       change=change, unit_change=pd.DataFrame(), diff=pd.DataFrame(), base_year=2023)  # fmt: skip
+    view = InternalView(province=resolve("89", year=2024), year=2024, w=words("vi"), unit="", rounds=(round_,),
+                        published=pd.DataFrame(), publishers=pd.Series(), data_version="0" * 64)  # fmt: skip
+    blocks = {block.name: block for block in comparison(view)}
+    assert "huyện" in blocks["comparison-without"].text
+    assert "sở" not in blocks["comparison-without"].text
+    both = dataclasses.replace(view, rounds=(dataclasses.replace(round_, change=change_by_field(base, now)),))
+    assert "comparison-without" not in {block.name for block in comparison(both)}
 
 
 def test_each_set_of_results_is_compared_with_the_one_of_its_unit_types(rounds):

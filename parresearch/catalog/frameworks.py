@@ -8,13 +8,15 @@ from typing import Any
 
 import yaml
 
+from parresearch.catalog.load import load_table
 from parresearch.core.errors import nearest
 from parresearch.core.paths import frameworks_dir
 from parresearch.core.reads import recorded
 from parresearch.core.text import nfc
 from parresearch.scoring.framework import Framework, FrameworkError, parse_framework
+from parresearch.scoring.framework_check import Finding
 
-__all__ = ["find_framework", "framework_ids", "read_framework", "resolve_framework"]
+__all__ = ["find_framework", "framework_ids", "read_framework", "resolve_framework", "unknown_sources"]
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -152,3 +154,21 @@ def _check_events(text: str) -> None:
 
 def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def unknown_sources(framework: Framework) -> list[Finding]:
+    """Sources that a framework names and that ``data/raw/sources.csv`` does not have, each once, with the nearest."""
+    known = set(load_table("sources")["source_id"])
+    named = [("", source_id) for source_id in framework.source_ids]
+    named += [("", block.source_id) for block in framework.blocks]
+    named += [(criterion.code, criterion.source_id) for criterion in framework.walk()]
+    found: dict[str, Finding] = {}
+    for code, source_id in named:
+        if source_id and source_id not in known and source_id not in found:
+            close = nearest(source_id, sorted(known))
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            text = (
+                f"the source {source_id!r} is not in data/raw/sources.csv, so no address can be shown.{hint}"
+            )
+            found[source_id] = Finding("note", code, text)
+    return list(found.values())

@@ -197,12 +197,32 @@ def parse_framework(data: Any, *, name: str = "framework") -> Framework:
     except ValidationError as error:
         lines = []
         for fault in error.errors():
-            place = ".".join(str(part) for part in fault["loc"]) or "file"
+            place = _place(fault["loc"], data) or "file"
             value = fault["input"]
             plain = isinstance(value, (str, int, float, bool)) and fault["loc"]
             said = f"{reprlib.repr(value)}: " if plain else ""
             lines.append(f"  {place}: {said}{fault['msg'].removeprefix('Value error, ')}{_way_out(fault)}")
         raise FrameworkError(f"{name} is not a valid framework file:\n" + "\n".join(lines)) from None
+
+
+def _place(loc: tuple[Any, ...], data: Any) -> str:
+    """Where a fault is, for people: criteria by their code ("criterion 1.2: max_points"), the rest by its keys."""
+    criterion, at = "", data
+    rest: list[str] = []
+    for n, part in enumerate(loc):
+        try:
+            at = at[part]
+        except (KeyError, IndexError, TypeError):
+            at = None
+        if isinstance(part, int) and n and loc[n - 1] in _LISTS:
+            known = at.get("code") if isinstance(at, dict) else None
+            path = ".".join(str(each) for each in loc[: n + 1])
+            criterion, rest = f"criterion {known}" if isinstance(known, str) and known else path, []
+        elif not (
+            isinstance(part, str) and part in _LISTS and n + 1 < len(loc) and isinstance(loc[n + 1], int)
+        ):
+            rest.append(str(part))
+    return ", ".join(filter(None, [criterion, ".".join(rest)]))
 
 
 def _way_out(fault: Any) -> str:

@@ -22,6 +22,13 @@ def comparison(v: InternalView) -> list[Block]:
         return [*found, Note(text, kind="missing", name="comparison-table")]
     for number, round_ in enumerate(known, start=1):
         found += _of_round(v, round_, ending="" if number == 1 else f"-{number}")
+    told = {str(name) for round_ in known for name in round_.change["unit_type"]}
+    types = [str(name) for round_ in v.rounds for name in round_.index["unit_type"]]
+    without = [name for name in dict.fromkeys(types) if name not in told]
+    if without:
+        named = w.join([v.type_name(name) for name in without])
+        text = w("Of the {types} no round of the year before was given, so no change is told.", types=named)
+        found.append(Note(text, kind="missing", name="comparison-without"))
     return found
 
 
@@ -84,7 +91,8 @@ def change_table(change: pd.DataFrame, *, title: str, name: str, w: Words) -> Ta
     is_total = pd.Series([False] * len(change) + [True])
     note = w(
         "Points of the index; the parts add to the change. By the framework: weights, new and dropped criteria, and "
-        "criteria that apply in one year only."
+        "criteria that apply in one year only. All parts are computed from unrounded points, so printed ones may "
+        "differ by 0.01 from their sum."
     )
     return table_from(table, columns, title=title, w=w, name=name, picked=is_total, note=note)
 
