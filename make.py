@@ -103,9 +103,14 @@ def write_environment() -> int:
         lines.append(f"  # {title}")
         for requirement in sorted(wanted):
             name = normal_name(requirement)
-            lines.append(f"  - {conda['names'].get(name, name)}={versions[name]}")
-    # conda has installed every dependency by now, so this adds the checkout and nothing else.
-    lines += ["  - pip:", "      - -e ."]
+            if name not in conda["pip_only"]:
+                lines.append(f"  - {conda['names'].get(name, name)}={versions[name]}")
+    # conda has installed every other dependency by now, so pip adds these, the checkout and nothing else.
+    lines += [
+        "  - pip:",
+        *(f"      - {name}=={versions[name]}" for name in conda["pip_only"]),
+        "      - -e .",
+    ]
     ENVIRONMENT.write_text(ENVIRONMENT_HEADER + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     print("environment.yml: written.")
     return 0

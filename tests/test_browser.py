@@ -283,3 +283,45 @@ def test_three_thousand_rows_filter_and_sort_at_once(opened: Opener) -> None:
     # Numbers count from their first digit: 33, 330 to 339, 3300 to 3320.
     assert len(visible_names(tab)) == 1 + 10 + 21
     assert milliseconds < 5_000  # 500 to 900 were seen on a busy machine
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("made", ["report", "catalogue"])
+def test_axe_finds_no_barrier(browser: Browser, tmp_path: Path, made: str, scheme: str, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    file = tmp_path / "page.html"
+    file.write_text(page(toy_notebook()) if made == "report" else catalogue(), encoding="utf-8")
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True, bypass_csp=True
+    )
+    try:
+        tab = context.new_page()
+        tab.goto(file.as_uri())
+        tab.evaluate(script)
+        result = tab.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    finally:
+        context.close()
+    found = [
+        (each["id"], each["nodes"][0]["target"], each["nodes"][0]["failureSummary"])
+        for each in result["violations"]
+    ]
+    assert found == []
+    assert {"color-contrast", "document-title", "html-has-lang"} <= {each["id"] for each in result["passes"]}
+
+
+def test_axe_does_find_a_barrier(browser: Browser) -> None:
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    context = browser.new_context(offline=True)
+    try:
+        tab = context.new_page()
+        tab.set_content("<html><body><img src='data:,'><p style='color:#ccc'>nhạt</p></body></html>")
+        tab.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+        found = tab.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    finally:
+        context.close()
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= {each["id"] for each in found}

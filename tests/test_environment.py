@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 CONDA_NAMES: dict[str, str] = PYPROJECT["tool"]["parresearch"]["conda"]["names"]
+PIP_ONLY: list[str] = PYPROJECT["tool"]["parresearch"]["conda"]["pip_only"]
 
 
 def groups() -> dict[str, list[Requirement]]:
@@ -49,7 +50,11 @@ def version_of(pin: Requirement) -> str:
 def conda() -> dict[str, str]:
     told = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     named = [entry for entry in told["dependencies"] if isinstance(entry, str) and "=" in entry]
-    return dict(entry.split("=", 1) for entry in named)
+    (by_pip,) = [entry["pip"] for entry in told["dependencies"] if isinstance(entry, dict)]
+    assert by_pip[-1] == "-e ."
+    taken = dict(entry.split("==", 1) for entry in by_pip[:-1])
+    assert sorted(taken) == sorted(PIP_ONLY)
+    return dict(entry.split("=", 1) for entry in named) | taken
 
 
 def in_own_environment() -> bool:
