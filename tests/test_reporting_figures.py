@@ -1,5 +1,6 @@
 """Figures: what is drawn is what is in the table, in the language asked for, and breaks are never crossed."""
 
+import io
 import re
 
 import matplotlib as mpl
@@ -17,7 +18,9 @@ from parresearch.reporting.figures import (
     plot_score_series,
     plot_strip,
 )
+from parresearch.reporting.figures.drawing import draw_svg
 from parresearch.reporting.figures.series import plot_rank_series
+from parresearch.reporting.figures.style import house_style
 from parresearch.reporting.language import words
 
 VI = words("vi")
@@ -144,6 +147,33 @@ def test_a_figure_block_has_the_same_bytes_each_time_and_no_metadata(series):
     assert first == second
     assert not re.search(r"<metadata|Matplotlib|20\d\d-\d\d-\d\dT", first.svg)
     assert not mpl.pyplot.get_fignums()
+
+
+@pytest.mark.parametrize("kind", ["series", "arrows", "image", "no layout"])
+def test_a_figure_drawn_once_is_the_figure_that_matplotlib_saves(series, kind):
+    """Held to ``savefig`` with a tight box, byte by byte."""
+
+    def made():
+        figure, axes = new_figure(1, 2)
+        if kind == "image":
+            axes[0].imshow(np.arange(6.0).reshape(2, 3))
+        elif kind == "arrows":
+            axes[0].annotate("Đắk Lắk", (0.2, 0.2), (-0.3, 1.2), arrowprops={"arrowstyle": "-"})
+        else:
+            breaks = load.load_breaks("par")
+            plot_score_series(series, breaks=breaks, picked_year=2016, name="An Giang", w=VI, ax=axes[0])
+        axes[1].set_title("Tên")
+        axes[1].set_xlabel("Năm")
+        if kind == "no layout":
+            figure.set_layout_engine("none")
+        return figure
+
+    buffer, saved, drawn = io.StringIO(), made(), made()
+    with house_style():
+        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        saved.savefig(buffer, format="svg", metadata=nothing)
+        assert draw_svg(drawn) == buffer.getvalue()
+    mpl.pyplot.close("all")
 
 
 def test_making_figures_leaves_the_callers_style_alone():

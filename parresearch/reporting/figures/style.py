@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from parresearch.core.text import Language, nfc, number
 from parresearch.reporting.blocks import Figure
+from parresearch.reporting.figures.drawing import draw_svg
 from parresearch.reporting.svg import clean_svg
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "STYLE",
     "figure_block",
     "finding",
+    "house_style",
     "new_figure",
     "number_axis",
 ]
@@ -34,11 +38,23 @@ FOCUS_EDGE = "#003f63"
 MEAN = "#444444"
 
 
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The settings of :data:`STYLE` for a while; its file is read once."""
+    with mpl.rc_context(_settings()):
+        yield
+
+
+@lru_cache(maxsize=1)
+def _settings() -> mpl.RcParams:
+    return mpl.rc_params_from_file(STYLE, use_default_template=False)
+
+
 def new_figure(
     n_rows: int = 1, n_columns: int = 1, *, height: float = 3.0, width: float = 6.6, **options: object
 ) -> tuple[MplFigure, list[Axes]]:
     """A figure in the house style and its axes, row by row. Size in inches; 6.6 fills the text of an A4 page."""
-    with mpl.style.context(STYLE):
+    with house_style():
         figure, axes = plt.subplots(
             n_rows, n_columns, figsize=(width, height), squeeze=False, layout="constrained", **options
         )  # type: ignore[call-overload]
@@ -67,15 +83,12 @@ def figure_block(
     note: str = "",
 ) -> Figure:
     """``figure`` as a block: SVG with the same bytes each time, without date, metadata or address. Closes it."""
-    buffer = io.StringIO()
-    with mpl.style.context(STYLE):
-        figure.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+    with house_style():
+        drawn = draw_svg(figure)
     plt.close(figure)
     return Figure(
         title=nfc(title),
-        svg=clean_svg(buffer.getvalue()),
+        svg=clean_svg(drawn),
         alt=nfc(alt),
         name=name,
         source=source,
