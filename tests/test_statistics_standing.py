@@ -14,7 +14,7 @@ from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.profile import component_profile
-from parresearch.statistics.ranked_sets import ranked_set_changes
+from parresearch.statistics.ranked_sets import ranked_by_year, ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 from parresearch.statistics.scale_reading import scale_contradicts_rank
 from parresearch.statistics.standing import province_series, standings
@@ -161,12 +161,12 @@ def test_a_pilot_rank_is_no_national_rank(standing):
 
 def test_sets_of_ranked_provinces_are_compared_by_name_and_only_when_known(standing):
     papi = standing["papi"]
-    base, now = ranked_set_changes(papi, base_year=2023, year=2024)
+    base, now = ranked_set_changes(ranked_by_year(papi), base_year=2023, year=2024)
     assert (base, now) == (["Vĩnh Phúc", "Tiền Giang"], ["Quảng Ninh", "Bình Dương"])
-    assert ranked_set_changes(papi, base_year=2024, year=2023) == (now, base)
-    assert ranked_set_changes(papi, base_year=2016, year=2017) == ([], [])
+    assert ranked_set_changes(ranked_by_year(papi), base_year=2024, year=2023) == (now, base)
+    assert ranked_set_changes(ranked_by_year(papi), base_year=2016, year=2017) == ([], [])
     # Of the PAR INDEX a few ranks are known: nothing follows from who is missing.
-    assert ranked_set_changes(standing["par"], base_year=2015, year=2016) == ([], [])
+    assert ranked_set_changes(ranked_by_year(standing["par"]), base_year=2015, year=2016) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-__all__ = ["ranked_set_changes"]
+__all__ = ["ranked_by_year", "ranked_set_changes"]
 
 
-def _ranked(standing: pd.DataFrame, year: int) -> dict[str, str] | None:
-    """Code to name of the provinces ranked in a year; None when not every rank of that year is known."""
-    rows = standing[(standing["year"] == year) & standing["rank"].notna()]
-    if rows.empty or len(rows) != rows["n_ranked"].max():
-        return None
-    return dict(zip(rows["province_code"], rows["province_name"], strict=True))
-
-
-def ranked_set_changes(standing: pd.DataFrame, *, base_year: int, year: int) -> tuple[list[str], list[str]]:
-    """Provinces ranked in one of two years only.
+def ranked_by_year(standing: pd.DataFrame) -> dict[int, dict[str, str] | None]:
+    """Code to name of the provinces ranked in each year; None for a year not every rank of which is known.
 
     Parameters
     ----------
     standing : DataFrame
         ``year, province_code, province_name, rank, n_ranked`` of one index and one map of provinces.
+
+    Examples
+    --------
+    >>> ranked_by_year(pd.DataFrame({"year": [2023, 2024], "province_code": "01", "province_name": "Hà Nội",
+    ...                              "rank": [1, 1], "n_ranked": [1, 2]}))
+    {2023: {'01': 'Hà Nội'}, 2024: None}
+    """
+    ranked = standing[standing["rank"].notna()]
+    columns = ("year", "province_code", "province_name", "n_ranked")
+    names: dict[int, dict[str, str]] = {}
+    most: dict[int, float] = {}
+    rows: dict[int, int] = {}
+    for year, code, name, n_ranked in zip(*(ranked[column].tolist() for column in columns), strict=True):
+        names.setdefault(year, {})[code] = name
+        rows[year] = rows.get(year, 0) + 1
+        if not pd.isna(n_ranked):
+            most[year] = max(most.get(year, n_ranked), n_ranked)
+    return {int(year): names[year] if rows[year] == most.get(year) else None for year in names}
+
+
+def ranked_set_changes(
+    ranked: Mapping[int, Mapping[str, str] | None], *, base_year: int, year: int
+) -> tuple[list[str], list[str]]:
+    """Provinces ranked in one of two years only.
+
+    Parameters
+    ----------
+    ranked : mapping
+        As from :func:`ranked_by_year`.
 
     Returns
     -------
@@ -32,13 +55,11 @@ def ranked_set_changes(standing: pd.DataFrame, *, base_year: int, year: int) -> 
 
     Examples
     --------
-    >>> standing = pd.DataFrame({"year": [2023, 2023, 2024, 2024], "province_code": ["01", "22", "01", "26"],
-    ...                          "province_name": ["Hà Nội", "Quảng Ninh", "Hà Nội", "Vĩnh Phúc"],
-    ...                          "rank": [1, 2, 1, 2], "n_ranked": 2})
-    >>> ranked_set_changes(standing, base_year=2023, year=2024)
+    >>> ranked = {2023: {"01": "Hà Nội", "22": "Quảng Ninh"}, 2024: {"01": "Hà Nội", "26": "Vĩnh Phúc"}}
+    >>> ranked_set_changes(ranked, base_year=2023, year=2024)
     (['Quảng Ninh'], ['Vĩnh Phúc'])
     """
-    base, now = _ranked(standing, base_year), _ranked(standing, year)
+    base, now = ranked.get(base_year), ranked.get(year)
     if base is None or now is None:
         return [], []
     return [base[code] for code in sorted(base.keys() - now.keys())], [

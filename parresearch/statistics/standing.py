@@ -11,7 +11,7 @@ import pandas as pd
 
 from parresearch.core.indices import PARTIAL_SCOPES
 from parresearch.core.shared import shared
-from parresearch.statistics.ranked_sets import ranked_set_changes
+from parresearch.statistics.ranked_sets import ranked_by_year, ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 
 __all__ = ["NEARLY_ALL", "province_series", "standings"]
@@ -187,8 +187,8 @@ def province_series(
         places = series[column].astype("Float64")
         series[f"{column}_change"] = (places.shift(1) - places).astype("Int64")
     series["n_ranked_base"] = series["n_ranked"].shift(1)
-    same_map = standing[standing["vintage"] == vintage]
-    sets = [ranked_set_changes(same_map, base_year=year - 1, year=year) for year in series.index]
+    ranked = ranked_by_year(standing[standing["vintage"] == vintage])
+    sets = [ranked_set_changes(ranked, base_year=year - 1, year=year) for year in series.index]
     series["ranked_only_base"] = [tuple(base) for base, _ in sets]
     series["ranked_only_now"] = [tuple(now) for _, now in sets]
     series["mean_change"] = series["mean"].diff().where(series["scale"] == series["scale"].shift(1))
