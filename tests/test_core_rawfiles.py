@@ -1,6 +1,8 @@
 """Raw files: read only as they were registered."""
 
+import os
 import shutil
+import time
 
 import pytest
 
@@ -53,6 +55,49 @@ def test_one_changed_byte_is_refused_with_file_hashes_and_way_out(raw, where):
         assert rawfiles.sha256_of(bytes(data)) in message
         assert rawfiles.read_sidecar("regions", raw).sha256 in message
         assert "git checkout" in message
+
+
+@pytest.fixture
+def later(raw, monkeypatch):
+    """The folder as it looks to a process that comes later (a file's time of change cannot be set back)."""
+    now = time.time_ns() + 10 * rawfiles._FRESH_NS
+    monkeypatch.setattr(rawfiles.time, "time_ns", lambda: now)
+    return raw
+
+
+def test_files_that_nobody_touched_are_read_once(later, monkeypatch):
+    first = rawfiles.raw_hashes(later)
+    monkeypatch.setattr(rawfiles, "_checked_hashes", lambda folder: pytest.fail(f"{folder} was read again"))
+    found = rawfiles.raw_hashes(later)
+    assert found == first
+    found["regions"] = "changed by a caller"
+    assert rawfiles.raw_hashes(later) == first
+
+
+@pytest.mark.parametrize("how", ["in place", "another file in its place"])
+def test_a_byte_changed_with_the_old_size_and_time_is_noticed(later, how):
+    rawfiles.raw_hashes(later)
+    path = later / "regions.csv"
+    stat = path.stat()
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    target = path if how == "in place" else later / "new"
+    target.write_bytes(bytes(data))
+    os.utime(target, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    target.replace(path)
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    with pytest.raises(RawFileError, match="was altered"):
+        rawfiles.raw_hashes(later)
+
+
+def test_files_changed_a_moment_ago_are_read_each_time(raw, monkeypatch):
+    """Two changes within one step of the file system's clock look the same."""
+    read = []
+    real = rawfiles._checked_hashes
+    monkeypatch.setattr(rawfiles, "_checked_hashes", lambda folder: read.append(folder) or real(folder))
+    rawfiles.raw_hashes(raw)
+    rawfiles.raw_hashes(raw)
+    assert len(read) == 2
 
 
 def test_a_missing_file_or_sidecar_is_named(raw):

@@ -38,13 +38,18 @@ def _code_hash() -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=2)
+def _version(library: str) -> str:
+    return version(library)
+
+
 def expected_fingerprint() -> str:
     """What the stamp must say: raw files (each checked against its sidecar), code, and the writing libraries."""
     parts = {
         "raw": raw_hashes(),
         "code": _code_hash(),
-        "pandas": version("pandas"),
-        "pyarrow": version("pyarrow"),
+        "pandas": _version("pandas"),
+        "pyarrow": _version("pyarrow"),
     }
     return sha256_of(json.dumps(parts, sort_keys=True).encode())
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,9 +157,42 @@ def read_raw(name: str, folder: Path | None = None) -> pd.DataFrame:
 def raw_hashes(folder: Path | None = None) -> dict[str, str]:
     """SHA-256 of every registered raw file, each checked against its sidecar; a file without one is refused.
 
-    Reads every byte each time (a few milliseconds), so that an altered file is never missed.
+    The bytes are read again whenever the system says that a file was touched (size, times, file number), and always
+    while the last change is so fresh that another could carry the same time; so an altered file is never missed.
     """
     folder = folder or raw_dir()
+    now = time.time_ns()
+    state = _state(folder)
+    known = _hashed.get(folder)
+    if known is not None and state == known[0]:
+        return dict(known[1])
+    found = _checked_hashes(folder)
+    _hashed.pop(folder, None)
+    if state and os.name == "posix" and all(max(times) < now - _FRESH_NS for *_, times in state):
+        _hashed[folder] = (state, found)
+    return dict(found)
+
+
+_FRESH_NS = 2_000_000_000  # some file systems count in steps of two seconds
+_hashed: dict[Path, tuple[tuple[Any, ...], dict[str, str]]] = {}
+
+
+def _state(folder: Path) -> tuple[Any, ...]:
+    """What the system says of every raw file and sidecar without reading it; empty when it cannot say."""
+    entries = []
+    try:
+        with os.scandir(folder) as found:
+            for entry in found:
+                if entry.name.endswith((".csv", ".yml")):
+                    stat = entry.stat()
+                    times = (stat.st_mtime_ns, stat.st_ctime_ns)
+                    entries.append((entry.name, stat.st_size, stat.st_ino, stat.st_dev, times))
+    except OSError:
+        return ()
+    return tuple(sorted(entries))
+
+
+def _checked_hashes(folder: Path) -> dict[str, str]:
     if lost := sorted({path.stem for path in folder.glob("*.csv")} - set(raw_names(folder))):
         raise _missing_sidecar(lost[0], folder)
     found = {}
