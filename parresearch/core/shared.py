@@ -7,25 +7,28 @@ national results ready; without a batch nothing changes but that a second call i
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+
+from parresearch.core.copies import own_copy
 
 __all__ = ["known", "learn", "shared"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _MOST = 512  # results; the oldest is forgotten first
+_PLAIN = {str, int, float, bool, type(None)}
 _memory: dict[str, Any] = {}
 
 
 def shared(function: Callable[P, R]) -> Callable[P, R]:
     """Remember the results of a pure ``function``; every caller gets a copy of its own.
 
-    Arguments must be values that can be pickled (tables, numbers, texts); equal content counts as equal.
+    Arguments must be tables, numbers, texts, lists and dicts of them, or values that can be pickled; equal content
+    counts as equal. (A number in a list is not the same as one in a tuple, nor is 1 the same as 1.0.)
 
     Examples
     --------
@@ -40,17 +43,53 @@ def shared(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
-        content = pickle.dumps((args, sorted(kwargs.items())), protocol=5)
-        key = f"{function.__module__}.{function.__qualname__} {hashlib.sha256(content).hexdigest()}"
+        digest = hashlib.sha256()
+        for part in _content((args, sorted(kwargs.items()))):
+            digest.update(part)
+        key = f"{function.__module__}.{function.__qualname__} {digest.hexdigest()}"
         if key not in _memory:
             result = function(*args, **kwargs)
             while len(_memory) >= _MOST:
                 del _memory[next(iter(_memory))]
-            _memory[key] = copy.deepcopy(result)
+            _memory[key] = own_copy(result)
             return result
-        return copy.deepcopy(_memory[key])
+        return own_copy(_memory[key])
 
     return remembered
+
+
+def _content(value: Any) -> Iterator[bytes]:
+    """Bytes that depend on what ``value`` says, not on how it lies in memory.
+
+    A pickle will not do: equal tables are pickled in several ways, with texts that are one object or two equal ones.
+    Numbers are written with all their digits.
+    """
+    if hasattr(value, "dtypes") and hasattr(value, "columns"):
+        yield f"table {value.shape} {value.columns.names} {list(value.columns)!r} ".encode()
+        yield from _content(value.index)
+        for position in range(value.shape[1]):
+            yield from _content(value.iloc[:, position])
+    elif hasattr(value, "dtype") and hasattr(value, "tolist"):
+        yield f"{type(value).__name__} {value.dtype} {getattr(value, 'name', None)!r} {value.shape} ".encode()
+        yield from _content(value.tolist())
+    elif isinstance(value, (list, tuple)):
+        if all(_is_plain(kind) for kind in {type(part) for part in value}):
+            yield repr(value).encode()
+        else:
+            yield f"{type(value).__name__} {len(value)} ".encode()
+            for part in value:
+                yield from _content(part)
+    elif isinstance(value, dict):
+        yield from _content(list(value.items()))
+    elif _is_plain(type(value)):
+        yield f"{value!r};".encode()
+    else:
+        yield pickle.dumps(value, protocol=5)
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether ``repr`` says all there is to say of a value of this type (``NAType`` is the missing value of pandas)."""
+    return kind in _PLAIN or kind.__name__ == "NAType"
 
 
 def known() -> dict[str, Any]:

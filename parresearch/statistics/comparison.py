@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.shared import shared
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.expectation import expected_change, expected_change_models
 from parresearch.statistics.panel_change import panel_change
@@ -120,6 +121,7 @@ class YearComparison:
             return None
 
 
+@shared
 def compare_years(
     standing: pd.DataFrame,
     *,
