@@ -16,10 +16,11 @@ CODE = """
 import json, os, sys
 import pandas as pd
 from parresearch.batch.rehearsal import Part, rehearse
+from parresearch.catalog import kept
 from parresearch.core import shared
-from parresearch.statistics.standing import standings
 rehearse(Part(tuple(json.loads(sys.argv[1]))))
 print(json.dumps({"known": sorted(key.partition(" ")[0] for key in shared.known()), "children": _children(),
+                  "slices": sorted(name.rpartition(":")[2] for name, _ in kept.known_slices()),
                   "loaded": "parresearch.statistics.change" in sys.modules}))
 """
 HELPER = "def _children():\n    import psutil\n    return len(psutil.Process().children(recursive=True))\n"
@@ -49,11 +50,20 @@ def test_parameters_follow_their_cell(tmp_path):
 @pytest.mark.skipif(not can_fork(), reason="a rehearsal needs a fork")
 def test_results_and_modules_come_back_and_a_failure_harms_nobody():
     coverage = "from parresearch.catalog import trace\n_ = trace.coverage()"
-    found = rehearsed("import parresearch.statistics.change", coverage, "1 / 0", "raise SystemExit")
-    assert found["known"] == ["parresearch.catalog.trace._coverage"]
+    worked_out = (
+        "import pandas as pd\nfrom parresearch.core.shared import shared\n"
+        "from parresearch.statistics.standing import province_series\n"
+        "_ = shared(province_series.__globals__['_text'])(pd.Series(['a', None]))"
+    )
+    found = rehearsed(
+        "import parresearch.statistics.change", coverage, worked_out, "1 / 0", "raise SystemExit"
+    )
+    assert found["known"] == ["parresearch.statistics.standing._text"]
+    assert {"coverage", "load_scores", "load_national", "load_ranks"} <= set(found["slices"])
     assert found["loaded"]
     assert found["children"] == 0
-    assert rehearsed("import os; os._exit(3)")["known"] == []
+    lost = rehearsed("import os; os._exit(3)")
+    assert (lost["known"], lost["slices"]) == ([], [])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")

@@ -140,7 +140,7 @@ def _read_hashes(call) -> list[str]:
 
 def test_an_edit_of_a_later_year_or_of_another_province_leaves_a_narrow_slice_alone(monkeypatch):
     """The figure edited is named by hand; what was asked for without it must keep its hash, the rest must not."""
-    from parresearch.catalog import load
+    from parresearch.catalog import kept, load
 
     monkeypatch.setattr(reads, "_hashes", {})
     table = load.load_table("scores")
@@ -158,6 +158,7 @@ def test_an_edit_of_a_later_year_or_of_another_province_leaves_a_narrow_slice_al
     }
     before = {name: _read_hashes(call) for name, call in calls.items()}
     monkeypatch.setattr(reads, "_hashes", {})
+    monkeypatch.setattr(kept, "_slices", {})
     monkeypatch.setattr(load, "load_table", lambda name: edited.copy())
     changed = {name for name, call in calls.items() if _read_hashes(call) != before[name]}
     assert changed == {"the year", "the province", "everything"}
@@ -205,3 +206,33 @@ def test_results_in_common_are_worked_out_once_and_copied():
     assert doubled(table.copy())["a"].tolist() == [2.0, 4.0]
     assert len(calls) == 1
     assert doubled(table + 1)["a"].tolist() == [4.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        (lambda t: t.copy(), True),
+        (lambda t: t.iloc[::-1].iloc[::-1], True),  # the same cells, lying otherwise in memory
+        (lambda t: t.assign(name=["".join(list(name)) for name in t["name"]]), True),
+        (lambda t: t.assign(score=[0.1 + 0.2, float("nan")]), False),  # 0.30000000000000004 is not 0.3
+        (lambda t: t.astype({"year": "Int64"}), False),
+        (lambda t: t.rename(columns={"score": "points"}), False),
+        (lambda t: t[["score", "name", "year"]], False),
+        (lambda t: t.set_axis([1, 0]), False),
+    ],
+)
+def test_work_is_remembered_by_what_a_table_says(other, is_same, monkeypatch):
+    from parresearch.core import shared
+
+    calls = []
+    monkeypatch.setattr(shared, "_memory", {})
+
+    @shared.shared
+    def told(table: pd.DataFrame) -> int:
+        calls.append(1)
+        return len(table)
+
+    table = pd.DataFrame({"name": ["Huế", "Đà Nẵng"], "score": [0.3, float("nan")], "year": [2016, 2016]})
+    told(table)
+    told(other(table))
+    assert len(calls) == (1 if is_same else 2)

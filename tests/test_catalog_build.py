@@ -252,6 +252,47 @@ def test_the_fingerprint_follows_the_figures(project):
     assert load.data_fingerprint() != before
 
 
+def test_a_loader_gives_what_it_kept_only_while_the_tables_are_the_same(project, monkeypatch):
+    from parresearch.catalog import kept
+    from parresearch.core.rawfiles import register
+
+    monkeypatch.setattr(kept, "_slices", {})
+    asked = []
+    real = load._of_index
+    monkeypatch.setattr(
+        load, "_of_index", lambda table, index_id: asked.append(index_id) or real(table, index_id)
+    )
+    first = load.load_scores("par", last_year=2016)
+    first["points"] = -1.0  # a caller's own copy
+    again = load.load_scores("par", last_year=2016)
+    assert asked == ["par"]
+    assert (again["points"].dropna() > 0).all()
+    path = project / "data/raw/par.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(",72.89,points", ",72.88,points", 1),
+        encoding="utf-8",
+        newline="",
+    )
+    register("par")
+    changed = load.load_scores("par", last_year=2016)
+    assert asked == ["par", "par"]
+    assert not changed["points"].equals(again["points"])
+
+
+def test_what_is_kept_is_recorded_as_read_with_its_tables(monkeypatch):
+    from parresearch.catalog import kept, trace
+    from parresearch.core import reads
+
+    monkeypatch.setattr(kept, "_slices", {})
+    found = []
+    for _ in range(2):
+        reads.start()
+        trace.coverage()
+        found.append([read.to_json() for read in reads.reads()])
+    assert found[0] == found[1]
+    assert set(found[0][0]["tables"]) == {"scores", "national", "ranks"}
+
+
 def test_loaders_name_what_they_do_not_have():
     with pytest.raises(UnknownIndexError, match="Did you mean 'papi'"):
         load.load_scores("papy")

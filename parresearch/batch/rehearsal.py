@@ -97,9 +97,12 @@ def rehearse(part: Part) -> None:
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
     if data:
+        from parresearch.catalog import kept
+
         learnt = pickle.loads(data)
         shared.learn(learnt["results"])
         reads.learn_hashes(learnt["hashes"])
+        kept.learn_slices(learnt["slices"])
         for name in learnt["modules"]:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
@@ -107,6 +110,8 @@ def rehearse(part: Part) -> None:
 
 def _run(part: Part) -> dict[str, Any]:
     from IPython.core.interactiveshell import InteractiveShell
+
+    from parresearch.catalog import kept
 
     before = set(sys.modules)
     shell = InteractiveShell.instance()
@@ -116,4 +121,9 @@ def _run(part: Part) -> dict[str, Any]:
             if not shell.run_cell(cell, store_history=False).success:
                 break
     modules = [name for name in sys.modules if name not in before and name.partition(".")[0] in _ALLOWED]
-    return {"results": shared.known(), "hashes": reads.known_hashes(), "modules": modules}
+    return {
+        "results": shared.known(),
+        "hashes": reads.known_hashes(),
+        "slices": kept.known_slices(),
+        "modules": modules,
+    }

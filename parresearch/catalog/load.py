@@ -10,7 +10,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from parresearch.catalog.build import build, is_current, read_stamp
+from parresearch.catalog.build import build, read_stamp
+from parresearch.catalog.kept import current_tables, kept
+from parresearch.core.copies import own_copy
 from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
 from parresearch.core.indices import INDICES, component_order, index_of
 from parresearch.core.paths import internal_dir, processed_dir
@@ -68,34 +70,29 @@ def _table_of(data: bytes) -> pd.DataFrame:
 @recorded
 def load_table(name: str) -> pd.DataFrame:
     """The processed table ``name``, built first when it is missing, stale or damaged."""
-    if not is_current():
-        build()
+    tables = current_tables()
     for attempt in range(3):
-        tables = read_stamp().get("tables", {})
         if name not in tables:
             raise DataError(f"There is no processed table {name!r}; there are: {', '.join(sorted(tables))}.")
         try:
             note_table(name, tables[name])
-            return _read(name, tables[name]).copy()
+            return own_copy(_read(name, tables[name]))
         except OSError:  # another process is replacing the tables, or a table was damaged
             build(force=attempt > 0)
+            tables = read_stamp().get("tables", {})
     raise DataError(f"The processed table {name!r} cannot be read. Delete {processed_dir()} and try again.")
 
 
 def warm() -> None:
     """Read every processed table now, so that processes forked from this one have them."""
-    if not is_current():
-        build()
-    for name, digest in read_stamp().get("tables", {}).items():
+    for name, digest in current_tables().items():
         _read(name, digest)
 
 
 @recorded
 def data_fingerprint() -> str:
     """One hash of all figures that a notebook can read: the processed tables and the stored internal results."""
-    if not is_current():
-        build()
-    tables = read_stamp().get("tables", {})
+    tables = current_tables()
     lines = [f"{name} {tables[name]}" for name in sorted(tables)]
     folder = internal_dir()
     files = (path for path in folder.glob("*/*") if path.suffix in (".csv", ".json"))
@@ -105,6 +102,7 @@ def data_fingerprint() -> str:
 
 
 @recorded
+@kept
 def load_statements(index_id: str | None = None) -> pd.DataFrame:
     """What sources state about provinces, every row, with the raw table and line it stands on."""
     table = load_table("statements")
@@ -112,6 +110,7 @@ def load_statements(index_id: str | None = None) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def load_scores(
     index_id: str | None = None,
     *,
@@ -154,18 +153,21 @@ def load_scores(
 
 
 @recorded
+@kept
 def load_ranks(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
     """Published ranks of one index in every scope (national, region:CODE, …), of all years or up to one."""
     return _between(_of_index(load_table("ranks"), index_id), last_year=last_year)
 
 
 @recorded
+@kept
 def load_national(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
     """Published national, regional and group figures of one index, of all years or up to one."""
     return _between(_of_index(load_table("national"), index_id), last_year=last_year)
 
 
 @recorded
+@kept
 def load_breaks(index_id: str | None = None) -> pd.DataFrame:
     """Years between which an index is not on one scale, with the reason in both languages."""
     table = load_table("breaks")
@@ -176,12 +178,14 @@ def load_breaks(index_id: str | None = None) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def load_pci_weights() -> pd.DataFrame:
     """Weights of the PCI sub-indices by period, with how each was found (``status``)."""
     return load_table("pci_weights")
 
 
 @recorded
+@kept
 def load_stated_changes(index_id: str, *, last_year: int | None = None) -> pd.DataFrame:
     """Changes of a total that sources print without the two scores (``base_year, year, province_code, change``).
 
@@ -191,6 +195,7 @@ def load_stated_changes(index_id: str, *, last_year: int | None = None) -> pd.Da
 
 
 @recorded
+@kept
 def load_tiles(vintage: int) -> pd.DataFrame:
     """The tile grid of one map: a square per province, and the archipelagos with the province they belong to."""
     table = load_table("tiles")
@@ -198,6 +203,7 @@ def load_tiles(vintage: int) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def load_groups(year: int) -> pd.DataFrame:
     """The groups of the PAR INDEX of one year with their thresholds; empty when none were found."""
     table = load_table("par_groups")
@@ -205,6 +211,7 @@ def load_groups(year: int) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
     """The criteria set in force for a year, as far as sources state it; empty when none is known.
 
@@ -229,12 +236,14 @@ def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
 
 
 @recorded
+@kept
 def load_conflicts() -> pd.DataFrame:
     """Statements about provinces that were not taken although they say something else, with the reason."""
     return load_table("conflicts")
 
 
 @recorded
+@kept
 def load_province_conflicts(
     province_code: str, years: Sequence[int], *, index_ids: Sequence[str]
 ) -> pd.DataFrame:
@@ -247,6 +256,7 @@ def load_province_conflicts(
 
 
 @recorded
+@kept
 def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str]) -> pd.DataFrame:
     """Every chosen figure of one province and year, totals before parts; sub-dimensions of PAPI are left out."""
     table = load_scores()
@@ -260,6 +270,7 @@ def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str
 
 
 @recorded
+@kept
 def components(index_id: str) -> list[str]:
     """The components of an index other than its total, in the order its publisher prints them.
 
@@ -274,6 +285,7 @@ def components(index_id: str) -> list[str]:
 
 
 @recorded
+@kept
 def load_sources() -> pd.DataFrame:
     """The sources, indexed by ``source_id``."""
     return load_table("sources").set_index("source_id", drop=False)
@@ -308,6 +320,7 @@ def _of_index(table: pd.DataFrame, index_id: str) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def index_years(index_id: str) -> list[int]:
     """Index years for which any figure of a province is published.
 

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from parresearch.catalog.choose import rank_basis
+from parresearch.catalog.kept import kept
 from parresearch.catalog.load import (
     check_index_year,
     index_years,
@@ -23,7 +24,6 @@ from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES, NATIONAL, PARTIAL_SCOPES, index_of
 from parresearch.core.provinces import Province, all_provinces, resolve, resolve_region
 from parresearch.core.reads import recorded
-from parresearch.core.shared import shared
 
 __all__ = ["coverage", "evidence", "source_use", "taken_rows", "trace", "trace_scope"]
 
@@ -35,6 +35,7 @@ _SHOWN = [
 
 
 @recorded
+@kept
 def coverage() -> pd.DataFrame:
     """How many provinces have a published total and rank, by index and year, and out of how many.
 
@@ -49,7 +50,6 @@ def coverage() -> pd.DataFrame:
     return _coverage(load_scores(), national, _partial_rounds())
 
 
-@shared
 def _coverage(
     scores: pd.DataFrame,
     national: dict[str, pd.DataFrame],
@@ -119,6 +119,7 @@ def _with_sources(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def trace(
     index_id: str, year: int, province: Province | str, *, component: str | None = None
 ) -> pd.DataFrame:
@@ -165,6 +166,7 @@ def _check_component(index_id: str, component: str) -> None:
 
 
 @recorded
+@kept
 def taken_rows(
     index_id: str, year: int, *, component: str = "total", quantity: Literal["value", "rank"] = "value"
 ) -> pd.DataFrame:
@@ -195,6 +197,7 @@ def taken_rows(
 
 
 @recorded
+@kept
 def trace_scope(
     index_id: str, year: int, scope: str = NATIONAL, *, component: str | None = None
 ) -> pd.DataFrame:
@@ -237,6 +240,7 @@ def _group_rows(year: int) -> pd.DataFrame:
 
 
 @recorded
+@kept
 def evidence(
     province: Province, *, years: Sequence[int], detail_year: int, index_ids: Sequence[str]
 ) -> pd.DataFrame:

@@ -10,13 +10,15 @@ import hashlib
 import importlib
 import json
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 __all__ = [
     "Read",
+    "arguments_of",
     "known_hashes",
     "learn_hashes",
     "note_table",
@@ -25,6 +27,7 @@ __all__ = [
     "recorded",
     "slice_version",
     "start",
+    "tables_of",
 ]
 
 P = ParamSpec("P")
@@ -77,6 +80,24 @@ def note_table(name: str, sha256: str) -> None:
         _open[-1][name] = sha256
 
 
+@contextmanager
+def tables_of() -> Iterator[dict[str, str]]:
+    """Collect the tables that are opened meanwhile; they count for the slice around it as well."""
+    opened: dict[str, str] = {}
+    _open.append(opened)
+    try:
+        yield opened
+    finally:
+        _open.pop()
+        if _open:
+            _open[-1].update(opened)
+
+
+def arguments_of(args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """The arguments of a loader as text: equal arguments give equal texts."""
+    return _encoded([list(args), dict(kwargs)])
+
+
 def recorded(loader: Callable[P, R]) -> Callable[P, R]:
     """Mark a loader: when recording, its arguments and the hash of what it gives are written down.
 
@@ -95,13 +116,10 @@ def recorded(loader: Callable[P, R]) -> Callable[P, R]:
     def noted(*args: P.args, **kwargs: P.kwargs) -> R:
         if _open:
             return loader(*args, **kwargs)
-        _open.append({})
-        try:
+        with tables_of() as tables:
             result = loader(*args, **kwargs)
-        finally:
-            tables = _open.pop()
         name = f"{loader.__module__}:{loader.__qualname__}"
-        arguments = _encoded([list(args), kwargs])
+        arguments = arguments_of(args, kwargs)
         if (name, arguments) not in _log:
             known = (name, arguments, tuple(sorted(tables.items())))
             if not tables or known not in _hashes:
