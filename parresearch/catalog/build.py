@@ -73,7 +73,7 @@ def is_current(folder: Path | None = None) -> bool:
     return all((folder / f"{name}.parquet").is_file() for name in stamp.get("tables", {"": ""}))
 
 
-_MAY_LACK = ("rank", "rank_base", "n_units")
+_MAY_LACK = ("rank", "rank_base", "places", "n_units")
 
 
 def build_tables() -> dict[str, pd.DataFrame]:
@@ -123,7 +123,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
         "par_groups": (("lower", "upper"), ("year", "n_provinces")),
         "internal": (("value",), ("year", "vintage", "unit_type_size", "rank")),
         "papi_codebook": (("max_points",), ("year_from", "year_to")),
-        "stated_changes": (("change",), ("base_year", "year", "rank_base", "rank", "n_units")),
+        "stated_changes": (("change",), ("base_year", "year", "rank_base", "rank", "places", "n_units")),
         "tiles": (("latitude", "longitude"), ("vintage", "row", "column")),
     }
     for name, (floats, ints) in plain.items():

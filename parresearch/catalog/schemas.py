@@ -229,6 +229,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "unit": pa.Column(str, pa.Check.isin(["points"])),
             "rank_base": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
             "rank": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
+            "places": pa.Column("Int64", pa.Check.in_range(-63, 63), nullable=True),
             "n_units": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
             "source_id": pa.Column(str, pa.Check.str_length(min_value=1)),
             "note": pa.Column(str),
