@@ -34,7 +34,7 @@ __all__ = [
 BLOCK_MIME = "application/vnd.parresearch.block+json"
 SCHEMA = 1
 Cell: TypeAlias = str | float | int | None
-ColumnKind = Literal["text", "number", "signed", "integer", "year"]
+ColumnKind = Literal["text", "number", "signed", "integer", "year", "scale"]
 
 
 class BlockError(ParresearchError):
@@ -107,7 +107,8 @@ class KeyFigures(_Block):
 class Column:
     """A column of a table: where its values are, what it is called, and how they are written.
 
-    ``kind`` number and signed take ``decimals``; integer has a separator of thousands, year has none.
+    ``kind`` number and signed take ``decimals``; integer has a separator of thousands, year has none; scale
+    is a maximum: without decimals where it is whole (100), with one where it is not (97,5).
     """
 
     key: str

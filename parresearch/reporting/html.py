@@ -41,6 +41,8 @@ def cell_text(value: Cell, column: Column, language: Language) -> str:
         return number(value, column.decimals, language=language)
     if column.kind == "signed":
         return signed(value, column.decimals, language=language)
+    if column.kind == "scale":
+        return number(value, 0 if float(value).is_integer() else 1, language=language)
     return str(int(value)) if column.kind == "year" else number(value, 0, language=language)
 
 

@@ -136,7 +136,7 @@ def table_neighbours(
         Column("rank", w("Rank"), "integer"),
         Column("province_name", w("Province")),
         Column("points", w("Score"), "number"),
-        Column("max_points", w("Scale"), "number", 1),
+        Column("max_points", w("Scale"), "scale"),
     ]
     remarks = [
         "; ".join(
@@ -166,7 +166,7 @@ def table_indices(
     columns = [
         Column("index", w("Index")),
         Column("points", w("Score"), "number"),
-        Column("max_points", w("Scale"), "number", 1),
+        Column("max_points", w("Scale"), "scale"),
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
         Column("n_ranked", w("Provinces ranked"), "integer"),
@@ -209,7 +209,7 @@ def table_framework(framework: pd.DataFrame, *, title: str, w: Words, **options:
     columns = [
         Column("kind", w("Level")),
         Column("name", w("Name")),
-        Column("max_points", w("Maximum points"), "number", 1),
+        Column("max_points", w("Maximum points"), "scale"),
         Column("n_criteria", w("Criteria"), "integer"),
         Column("n_subcriteria", w("Sub-criteria"), "integer"),
     ]
@@ -222,7 +222,7 @@ def table_components(scores: pd.DataFrame, *, title: str, w: Words, **options: A
         Column("index_name", w("Index")),
         Column("label", w("Component")),
         Column("points", w("Score"), "number"),
-        Column("max_points", w("Maximum"), "number", 1),
+        Column("max_points", w("Maximum"), "scale"),
         Column("percent", w("Percent"), "number"),
         Column("rank_published", w("Published rank"), "integer"),
         Column("remark", w("Remark")),

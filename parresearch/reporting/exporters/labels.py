@@ -58,6 +58,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_signed": "số, có dấu cộng hoặc trừ",
         "kind_integer": "số nguyên",
         "kind_year": "năm",
+        "kind_scale": "số, điểm tối đa",
     },
     "en": {
         "figure": "Figure",
@@ -107,6 +108,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "kind_signed": "number with a plus or minus sign",
         "kind_integer": "whole number",
         "kind_year": "year",
+        "kind_scale": "number, a maximum",
     },
 }
 LABELS: Final = MappingProxyType({language: MappingProxyType(words) for language, words in _WORDS.items()})

@@ -66,9 +66,13 @@ def number_format(column: Column, language: Language) -> str:
     '[$-42A]+#,##0.0_ ;−#,##0.0_ ;0.0_ '
     >>> number_format(Column("y", "Năm", "year"), "vi")
     '0_ '
+    >>> number_format(Column("m", "Thang điểm", "scale"), "vi")
+    'General_ '
     """
     if column.kind == "year":
         return "0_ "
+    if column.kind == "scale":
+        return "General_ "  # 100 beside 97,5
     decimals = 0 if column.kind == "integer" else column.decimals
     tail = ("." + "0" * decimals if decimals else "") + "_ "  # a space before the border
     if column.kind == "signed":
