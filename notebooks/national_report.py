@@ -31,6 +31,7 @@
 #     - map-34
 #     - trends
 #     - spread
+#     - convergence
 #     - ceiling
 #     - not-published
 #     - not-published-text
@@ -71,13 +72,20 @@ from parresearch.reporting.blocks import show
 from parresearch.reporting.change import ChangeView, closing, country
 from parresearch.reporting.language import words
 from parresearch.reporting.national import NationalView, maps, parts
-from parresearch.reporting.national.trends import TrendTables, trends
-from parresearch.statistics.breaks import segments_of
+from parresearch.reporting.national.trend_tables import TrendTables
+from parresearch.reporting.national.trends import trends
+from parresearch.statistics.breaks import breaks_of_index, segments_of
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import standings
-from parresearch.statistics.trends import ceiling, longest_runs, sigma_convergence, volatility
+from parresearch.statistics.trends import (
+    beta_convergence,
+    ceiling,
+    longest_runs,
+    sigma_convergence,
+    volatility,
+)
 
 # %%
 load.check_index_year("par", year)
@@ -159,7 +167,8 @@ show(*maps.maps(view))
 
 # %% [markdown]
 # ## Qua nhiều năm
-# Độ phân tán, những chuỗi năm giảm, tăng dài nhất, mức dao động; không so sánh qua một lần đổi thang đo.
+# Độ phân tán, các tỉnh có xích lại gần nhau không, những chuỗi năm giảm, tăng dài nhất, mức dao động; không so sánh qua một
+# lần đổi thang đo.
 
 # %%
 tables = {}
@@ -171,7 +180,9 @@ for i, table in totals.items():
         runs=longest_runs(past, segments=stretches),
         volatility=volatility(past, segments=stretches),
         sigma=sigma_convergence(past, segments=stretches, n_all=n_all),
+        beta=beta_convergence(past, segments=stretches, n_all=n_all),
         ceiling=ceiling(past, n_all=n_all),
+        breaks=breaks_of_index(load.load_breaks(), index_id=i),
     )
 show(*trends(view, tables))
 

@@ -94,7 +94,8 @@ language: str = "vi"  # vi or en
 from parresearch.catalog import load, trace
 from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
-from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
+from parresearch.improvement.lost_references import lost_beside
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
 from parresearch.reporting.blocks import show
 from parresearch.reporting.change import ChangeView
@@ -112,7 +113,7 @@ from parresearch.reporting.province import (
     part_overall,
     part_structure,
 )
-from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.breaks import MAJOR, breaks_of_index
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.component_years import component_years
 from parresearch.statistics.framework_shape import nest_framework
@@ -261,6 +262,24 @@ show(*part_structure.fields(view, of_year["fields"]))
 
 # %%
 show(*part_lost.points_lost(view, **lost))
+
+# %% [markdown]
+# Kém tỉnh cao nhất đã biết, bình quân vùng và chính tỉnh năm trước bao nhiêu điểm; chỉ đọc điểm của các tỉnh khác khi tỉnh này
+# có điểm lĩnh vực.
+
+# %%
+if len(lost["fields"]):
+    known = load.load_scores("par", first_year=year - 1, last_year=year)
+    known = known[known["component"].str.startswith("field_")]
+    beside = lost_beside(
+        known,
+        province_code=unit.province_code,
+        year=year,
+        region_codes=[p.province_code for p in members(unit.region_code, year=year)],
+        n_all=len(all_provinces(year=year)),
+        base_year=None if view.breaks_before("par")["kind"].isin(MAJOR).any() else year - 1,
+    )
+    show(*part_lost.beside_others(view, beside, known=known))
 
 # %% [markdown]
 # ## VI. Vì sao điểm thay đổi

@@ -20,6 +20,7 @@
 #     - distribution
 #     - movers
 #     - regions-table
+#     - country-components
 #     - closing
 #     - sources-table
 #     - made-by
@@ -67,9 +68,11 @@ language: str = "vi"  # vi or en
 # %%
 from parresearch.catalog import load
 from parresearch.core.indices import INDICES
-from parresearch.core.provinces import region_of, resolve, units_of
+from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
+from parresearch.improvement.lost_references import lost_beside, parts_of_leaves
 from parresearch.reporting.blocks import show
-from parresearch.reporting.change import ChangeView, closing, country, one
+from parresearch.reporting.change import ChangeView, closing, country, lost, one
+from parresearch.reporting.change.country_components import country_components
 from parresearch.reporting.language import words
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.component_leaves import index_leaves
@@ -94,6 +97,13 @@ standing = standings(totals, load.load_ranks(index, last_year=last), national, u
 # So sánh hai năm một lần cho mọi tỉnh: phần cả nước, phần vùng, phần riêng; thứ hạng; mức dự kiến; các chỉ số thành phần.
 
 # %%
+leaves = index_leaves(index, scores, load.load_pci_weights())
+parts = scores[
+    scores["component"].str.startswith("field_")
+    if leaves is None
+    else scores["component"].isin(leaves["component"].unique())
+]
+scale = {y: INDICES[index].total_max(y) for y in totals["year"].unique()}
 comparison = compare_years(
     standing,
     index_id=index,
@@ -102,9 +112,9 @@ comparison = compare_years(
     breaks=load.load_breaks(),
     published_regions=region_mean_table(national),
     stated=load.load_stated_changes(index, last_year=last),
-    leaves=index_leaves(index, scores, load.load_pci_weights()),
+    leaves=leaves,
     totals=totals,
-    scale={y: INDICES[index].total_max(y) for y in totals["year"].unique()},
+    scale=scale,
 )
 view = ChangeView(
     comparison=comparison,
@@ -116,6 +126,7 @@ view = ChangeView(
     data_version=load.slice_version(),
     province=unit,
     region=region_of(unit) if unit else None,
+    parts=parts,
 )
 show(country.title(view))
 
@@ -130,6 +141,13 @@ show(*country.country(view), country.distribution(view))
 show(country.movers(view), country.regions_table(view))
 
 # %% [markdown]
+# Chỉ số thành phần nào làm chỉ số thay đổi: cộng lại đúng bằng mức thay đổi ở từng tỉnh; khi trọng số đổi thì tách riêng phần
+# do tỷ lệ đạt và phần do trọng số.
+
+# %%
+show(*country_components(view))
+
+# %% [markdown]
 # ## Một tỉnh
 # Câu nói được trước cuộc họp, rồi đến từng phần: cả nước → vùng → tỉnh; chỉ số thành phần; thứ hạng; mức dự kiến.
 
@@ -140,6 +158,21 @@ if unit:
 # %%
 if unit:
     show(*one.components(view))
+
+# %% [markdown]
+# Mất điểm ở đâu: so với tỉnh tốt nhất, bình quân vùng và chính tỉnh năm trước, trong chừng mực số liệu đã công bố cho phép.
+
+# %%
+if unit:
+    beside = lost_beside(
+        parts if leaves is None else parts_of_leaves(leaves, scale=scale),
+        province_code=unit.province_code,
+        year=year,
+        region_codes=[p.province_code for p in members(unit.region_code, year=year)],
+        n_all=len(all_provinces(year=year)),
+        base_year=None if comparison.is_broken else base,
+    )
+    show(*lost.lost_beside(view, beside))
 
 # %%
 if unit:
@@ -153,4 +186,4 @@ if unit:
 # ## Phương pháp, nguồn
 
 # %%
-show(*closing.closing(view))
+show(*closing.closing(view, more=lost.source_ids(view, beside) if unit else []))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from parresearch.core.errors import DataError
 from parresearch.improvement.lost_compared import lost_against, lost_by_kind, lost_over_years
+from parresearch.improvement.lost_references import lost_beside, parts_of_leaves
 from parresearch.improvement.points_lost import lost_by
 
 
@@ -86,3 +87,45 @@ def test_kinds_tell_what_can_be_won_back_and_unknown_ones_are_refused():
         lost_by_kind(tree.assign(kind="guess"))
     none = lost_by_kind(tree.assign(points=np.nan))
     assert none["lost"].isna().all()
+
+
+def parts_by_hand():
+    """Three provinces, one region of the first two, two components of 10 and 20 points."""
+    rows = [
+        (2020, "01", "a", 6.0, 10.0), (2020, "02", "a", 8.0, 10.0), (2020, "03", "a", 9.0, 10.0),
+        (2020, "01", "b", 15.0, 20.0), (2020, "02", "b", 13.0, 20.0), (2020, "03", "b", 14.0, 20.0),
+        (2019, "01", "a", 3.5, 5.0), (2019, "01", "b", 12.0, 20.0),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["year", "province_code", "component", "points", "max_points"])
+    return table.assign(percent=table["points"] / table["max_points"] * 100)
+
+
+def test_a_province_is_put_beside_the_best_its_region_and_its_own_year_before():
+    found = lost_beside(
+        parts_by_hand(), province_code="01", year=2020, region_codes=["01", "02"], n_all=3, base_year=2019
+    ).set_index("component")
+    # a: lost 4; the best has 9; the region's mean is 7; the year before 70% of 10. b: itself the best; 14; 12.
+    assert found.loc["a", ["lost", "gap_best", "gap_region", "gap_base"]].tolist() == [4.0, 3.0, 1.0, 1.0]
+    assert found.loc["b", ["lost", "gap_best", "gap_region", "gap_base"]].tolist() == [5.0, 0.0, -1.0, -3.0]
+    assert found["best_code"].tolist() == ["03", "01"]
+    assert found["is_best"].all()
+
+
+def test_what_the_figures_do_not_give_is_missing_and_not_zero():
+    parts = parts_by_hand()
+    alone = lost_beside(parts[parts["province_code"] == "01"], province_code="01", year=2020, region_codes=["01", "02"],
+                        n_all=3)  # fmt: skip
+    assert alone[["gap_best", "gap_region", "gap_base"]].isna().all().all()
+    assert not alone["is_best"].any()
+    assert alone["lost"].sum() == 9.0
+    assert lost_beside(parts, province_code="99", year=2020, region_codes=["99"], n_all=3).empty
+    known = parts.assign(points=parts["points"].where(parts["province_code"] != "01"))
+    assert lost_beside(known, province_code="01", year=2020, region_codes=["01"], n_all=3).empty
+
+
+def test_leaves_become_points_of_the_index():
+    leaves = pd.DataFrame({"year": [2017, 2018], "province_code": "89", "component": "d1", "weight": [1 / 6, 1 / 8],
+                           "rate": [60.0, 60.0]})  # fmt: skip
+    found = parts_of_leaves(leaves, scale={2017: 60.0, 2018: 80.0})
+    assert found["max_points"].tolist() == pytest.approx([10.0, 10.0])
+    assert found["points"].tolist() == pytest.approx([6.0, 6.0])

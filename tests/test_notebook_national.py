@@ -40,7 +40,10 @@ def test_all_63_stand_in_the_ranking_and_missing_is_no_place(report):
 
 
 def test_the_year_is_told_with_its_break_and_what_is_lacking(report):
-    assert "điểm PAR INDEX của 20 và thứ hạng của 36 trong 63" in report["summary-text"].text
+    assert (
+        "trong 63 tỉnh, thành phố, các nguồn nêu điểm PAR INDEX của 20 và thứ hạng của 36"
+        in report["summary-text"].text
+    )
     assert "giảm 1,58 điểm (86,37 → 84,79)" in report["summary-text"].text
     assert "876/QĐ-BNV" in report["break"].text
     assert "Neither" not in report["not-published-text"].text
@@ -71,3 +74,18 @@ def test_many_years_never_cross_a_break_and_say_how_many_provinces(report):
     assert "PAPI 2018–2022: từ 1,48 đến 1,96 điểm" in report["spread"].note
     assert "20/63" in report["ceiling"].text
     assert "2 tỉnh đạt trên 90" in report["ceiling"].text
+
+
+def test_drawing_together_is_told_by_stretch_with_its_breaks(report):
+    rows = rows_of(report["convergence-table"])
+    spans = {(row["index"], row["years"]) for row in rows}
+    assert spans == {
+        ("PCI", "2006–2008"), ("PCI", "2009–2012"), ("PCI", "2013–2021"), ("PAPI", "2011–2017"), ("PAPI", "2018–2022"),
+    }  # fmt: skip
+    last = next(row for row in rows if (row["index"], row["years"]) == ("PAPI", "2018–2022"))
+    assert last["remark"] == "một phần đổi cách đo từ năm 2019 và 2021"
+    assert "PAPI 2018–2022" in report["convergence"].text
+    assert "Với PAR INDEX chưa tính được" in report["convergence"].text
+    runs = rows_of(report["runs-table"])
+    crossing = next(row for row in runs if row["index"] == "PAPI" and row["years"] == "2018–2022")
+    assert crossing["remark"] == "một phần đổi cách đo từ năm 2019 và 2021"

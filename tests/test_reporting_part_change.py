@@ -7,7 +7,7 @@ import pytest
 
 from parresearch.catalog import load, trace
 from parresearch.core.provinces import region_of, resolve, units_of
-from parresearch.reporting.change import ChangeView, one, words
+from parresearch.reporting.change import ChangeView, one, rank_words, words
 from parresearch.reporting.language import words as words_of
 from parresearch.reporting.province.part_association import _sides_text
 from parresearch.reporting.province.part_change import _row_of
@@ -44,8 +44,8 @@ def test_a_score_compared_on_another_scale_says_what_was_printed():
 
 def test_a_score_printed_out_of_100_has_no_such_remark():
     text = words.chairman_text(change("An Giang", 2016))
-    assert "−10,47" in text
-    assert "−2,20" in text
+    assert "phần chung của cả nước (giảm 10,47 điểm)" in text
+    assert "phần ngoài mức chung (giảm 2,20 điểm;" in text
     assert "quy về" not in text
 
 
@@ -116,3 +116,87 @@ def test_a_pilot_rank_is_not_drawn_among_national_ones():
 )
 def test_the_side_of_the_means_is_said_plainly(papi, pci, says):
     assert _sides_text(papi, pci, w=words_of("vi")) == says
+
+
+def test_a_stated_change_says_what_the_source_does_not_give():
+    text = words.chairman_text(change("Đắk Lắk", 2017))
+    assert "tăng 1,95 điểm (mức thay đổi do nguồn nêu; không rõ điểm năm 2016" in text
+    assert "có thể gộp hai thang điểm" in text
+    assert "Thứ hạng giảm 17 bậc (nguồn chỉ nêu số bậc" in text
+    other = words.chairman_text(change("Tiền Giang", 2017))
+    assert "không nêu điểm của hai năm" in other
+    assert "gộp hai thang" not in other
+    assert "từ 39 thành 51 (giảm 12 bậc)" in other
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "index", "said"),
+    [
+        ("An Giang", 2016, "par", "Trong mức giảm 5 bậc, "),
+        ("Tiền Giang", 2020, "par", "Trong mức giảm 9 bậc, "),
+        ("Kon Tum", 2023, "par", "Trong mức tăng 12 bậc, "),
+    ],
+)
+def test_bounds_of_a_rank_are_told_in_places_down_or_up(name, year, index, said):
+    text = rank_words.rank_text(change(name, year, index))
+    assert text.startswith(said)
+    assert ",0 bậc" not in text
+    assert "−0 " not in text
+
+
+def test_a_rank_that_stayed_is_told_without_a_direction():
+    text = rank_words.rank_text(change("Hải Phòng", 2023))
+    assert text.startswith("Thứ hạng không đổi")
+    v = change("Đồng Tháp", 2020, "pci")
+    own = v.comparison.ranks.set_index("province_code").loc["87"]
+    assert (own["places"], own["own_places"] + own["others_places"]) == (0, 0)
+    assert "giữ nguyên hạng 2" in rank_words.rank_text(v)
+
+
+def test_the_countrys_part_is_taken_out_across_a_new_set_only_and_the_text_says_so():
+    new, revised = change("An Giang", 2016), change("Tiền Giang", 2020)
+    assert "đã được loại ra trước khi tính" in rank_words.rank_text(new)
+    assert "không trừ mức thay đổi của bình quân cả nước" in rank_words.rank_text(revised)
+    assert "không thay bằng cách đo mới" in revised.break_text
+    assert "không cùng một thước đo" in new.break_text
+    assert revised.break_label.startswith("sửa đổi một phần: ")
+    bounds = revised.comparison.bounds_of("82")
+    assert bounds.own_low > 0  # a gain of 1.21 points alone would have lifted it
+
+
+def test_many_provinces_that_passed_are_counted_and_some_named():
+    v = change("An Giang", 2022, "pci")
+    table = v.comparison.passes_of("89")
+    n = int((table["direction"] == "overtaking").sum())
+    assert n > 30
+    text = rank_words.passes_text(v)
+    assert f"bị {n} tỉnh, trong đó có" in text
+    assert "Bảng dưới đây nêu tên đầy đủ." in text
+    named = [name for name in v.names if name in text and name != "An Giang"]
+    assert len(named) == 4
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "n", "said"),
+    [
+        (5, 0, 5, "cả 5 tỉnh đều tăng"),
+        (0, 5, 5, "cả 5 tỉnh đều giảm"),
+        (3, 2, 5, "3 tỉnh tăng và 2 tỉnh giảm"),
+        (4, 0, 5, "4 tỉnh tăng, không tỉnh nào giảm và 1 tỉnh giữ nguyên"),
+        (0, 0, 2, "cả 2 tỉnh đều giữ nguyên"),
+    ],
+)
+def test_counts_of_rises_and_falls_read_as_people_write(up, down, n, said):
+    assert words._counts_text(n, up, down, words_of("vi")) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "index", "said"),
+    [
+        ("Kon Tum", 2023, "par", "Điểm tăng nhiều hơn mức chung của cả nước 2,60 điểm."),
+        ("Đồng Tháp", 2022, "pci", "cả nước tăng; so với các tỉnh khác, tỉnh tụt lại 1,70 điểm."),
+        ("Quảng Ninh", 2020, "papi", "cả nước giảm; so với các tỉnh khác, tỉnh tiến thêm 2,99 điểm."),
+    ],
+)  # fmt: skip
+def test_the_verdict_sets_the_province_beside_the_country(name, year, index, said):
+    assert words.chairman_text(change(name, year, index)).endswith(said)

@@ -152,8 +152,14 @@ def test_a_change_is_not_set_behind_a_score_that_was_not_found():
 
 def test_breaks_are_named():
     breaks = pd.DataFrame({"component": ["total"], "label_vi": ["Bộ mới"], "label_en": ["New set"]})
+    breaks["kind"] = "new_framework"
     assert "(new set)" in wording.break_sentence(breaks, index="PAR INDEX", base_year=2015, year=2016, w=EN)
     assert wording.break_sentence(breaks.iloc[:0], index="PAR INDEX", base_year=2015, year=2016, w=EN) == ""
+    facts = {"index": "PAR INDEX", "base_year": 2019, "year": 2020}
+    assert "not by one measure" in wording.break_sentence(breaks, **facts, w=EN)
+    revised = wording.break_sentence(breaks.assign(kind="rewritten"), **facts, w=EN)
+    assert "revised in part (new set) but not replaced" in revised
+    assert "not by one measure" not in revised
 
 
 def test_source_lines_name_few_and_count_the_rest():

@@ -66,6 +66,12 @@ def test_a_stated_change_fills_in_and_says_so():
                            "rank_base": [39], "rank": [51], "source_id": ["s"]})  # fmt: skip
     found = national_region_own(standing, stated=stated).set_index("province_code").loc["82"]
     assert found["change_basis"] == "stated"
+    assert pd.isna(found["places_stated"])
+    moved = national_region_own(standing, stated=stated.assign(places=-12)).set_index("province_code")[
+        "places_stated"
+    ]
+    assert moved["82"] == -12
+    assert moved.drop("82").isna().all()
     assert found[["national", "rest"]].to_numpy(float) == pytest.approx([3.08, -0.05])
     assert found[["rank_base", "rank"]].tolist() == [39, 51]
     assert np.isnan(found["score"])

@@ -89,3 +89,27 @@ def test_the_ceiling_counts_strictly_above_and_says_of_how_many():
     assert found["gap"] == 8.0
     with pytest.raises(DataError, match="percentage"):
         ceiling(scores, n_all={2023: 63}, above=100)
+
+
+def test_beta_leaves_out_years_in_which_only_some_are_known():
+    rng = np.random.default_rng(7)
+    points = rng.normal(60, 3, (4, 20))
+    scores = pd.concat([one(points[:, i], f"{i:02d}") for i in range(20)])
+    few = scores[(scores["year"] < 2014) | (scores["province_code"] < "12")]
+    segments = dict.fromkeys(YEARS, 2011)
+    assert beta_convergence(few, segments=segments)["year"].tolist() == [2014]
+    found = beta_convergence(few, segments=segments, n_all=dict.fromkeys(YEARS, 20))
+    assert found[["base_year", "year", "n"]].to_numpy().tolist() == [[2011, 2013, 20]]
+
+
+def test_equal_spread_is_pitman_and_morgans_t():
+    rng = np.random.default_rng(8)
+    x = rng.normal(60, 3, 40)
+    y = 60 + 0.6 * (x - 60) + rng.normal(0, 1, 40)
+    scores = pd.concat([one([a, b], f"{i:02d}") for i, (a, b) in enumerate(zip(x, y, strict=True))])
+    found = beta_convergence(scores, segments=dict.fromkeys(YEARS, 2011)).iloc[0]
+    # Their own formula: t = (F - 1) sqrt(n - 2) / (2 sqrt(F (1 - r^2))), F the ratio of the variances.
+    f, r = x.var(ddof=1) / y.var(ddof=1), np.corrcoef(x, y)[0, 1]
+    t = (f - 1) * np.sqrt(38) / (2 * np.sqrt(f * (1 - r**2)))
+    assert found["spread_p"] == pytest.approx(2 * stats.t.sf(abs(t), 38))
+    assert found[["sd_base", "sd"]].tolist() == pytest.approx([x.std(ddof=1), y.std(ddof=1)])

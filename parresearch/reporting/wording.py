@@ -47,6 +47,10 @@ __all__ = [
 ]
 
 
+_MAJOR = ("new_framework", "scale")
+"""Kinds of breaks across which scores are on two scales; others revised a part of the instrument."""
+
+
 def _known(value: Any) -> bool:
     return value is not None and not pd.isna(value)
 
@@ -241,6 +245,12 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
         return w(
             "Between {base_year} and {year} a part of the {index} was measured in another way ({reason}): the change "
             "of the total and of the rank contains the effect of the new method.",
+            **facts,
+        )
+    if not breaks["kind"].isin(_MAJOR).any():
+        return w(
+            "Between {base_year} and {year} the {index} was revised in part ({reason}) but not replaced; the change of "
+            "scores and ranks may contain the effect of the revision.",
             **facts,
         )
     return w(

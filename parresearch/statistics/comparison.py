@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from parresearch.core.errors import DataError
 from parresearch.core.shared import shared
 from parresearch.statistics.breaks import breaks_of_index
+from parresearch.statistics.component_leaves import complete_units
 from parresearch.statistics.expectation import expected_change, expected_change_models
 from parresearch.statistics.panel_change import panel_change
 from parresearch.statistics.rank_bounds import RankSplitBounds, rank_split_bounds
@@ -44,6 +45,8 @@ class YearComparison:
     components : DataFrame
         Contribution of every component by province (``statistics.panel_change.panel_change``); empty when no province
         has all of them in both years, or the years lie on two scales.
+    component_units : DataFrame
+        ``year, province_code`` of those that have every component, for the two years; empty without leaves.
     breaks : DataFrame
         Breaks of the total between the two years, and of its parts where the total has none of its own in that year.
     history : DataFrame
@@ -61,6 +64,9 @@ class YearComparison:
     breaks: pd.DataFrame
     history: pd.DataFrame
     standing: pd.DataFrame
+    component_units: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["year", "province_code"])
+    )
 
     @property
     def is_complete(self) -> bool:
@@ -188,8 +194,17 @@ def compare_years(
         except DataError:
             components = empty
     return YearComparison(
-        index_id, year, base_year, shift, ranks, expected, model, components, between, history, standing
-    )
+        index_id, year, base_year, shift, ranks, expected, model, components, between, history, standing,
+        _complete_in(leaves, (base_year, year)),
+    )  # fmt: skip
+
+
+def _complete_in(leaves: pd.DataFrame | None, years: tuple[int, int]) -> pd.DataFrame:
+    """Which provinces have every component in each of these years."""
+    if leaves is None:
+        return pd.DataFrame(columns=["year", "province_code"])
+    whole = complete_units(leaves[leaves["year"].isin(years)])
+    return whole[["year", "province_code"]].drop_duplicates().reset_index(drop=True)
 
 
 def _with_stated_ranks(history: pd.DataFrame, shift: pd.DataFrame) -> pd.DataFrame:

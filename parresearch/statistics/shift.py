@@ -67,7 +67,8 @@ def national_region_own(
         As from :func:`region_mean_table`.
     stated : DataFrame, optional
         Changes that a source states without the two scores: ``base_year, year, province_code, change, rank_base,
-        rank, source_id``. They fill in where a score is missing.
+        rank, source_id``, and ``places`` (positive is a rise) where a source states them without the two ranks. They
+        fill in where a score is missing.
     year, base_year, lag
         As in :func:`parresearch.statistics.pairs.pair_years`.
 
@@ -76,8 +77,9 @@ def national_region_own(
     DataFrame, one row per pair and province
         ``score_base, score, rank_base, rank, region_code``; ``change`` (points; negative is a drop; missing when a
         score is, or when the maxima differ between the years and ``value`` is not ``percent``) with ``change_basis``
-        (scores | stated | ""), ``national, region, own, rest``; ``mean_base, mean``, ``mean_basis`` (computed |
-        published | derived | ""), ``region_mean_base, region_mean, region_basis``; ``n`` (provinces with both
+        (scores | stated | "") and ``places_stated`` (missing unless a source states places alone),
+        ``national, region, own, rest``; ``mean_base, mean``, ``mean_basis`` (computed | published | derived | ""),
+        ``region_mean_base, region_mean, region_basis``; ``n`` (provinces with both
         years), ``n_all`` (provinces that existed), ``n_region`` (those of the region with both years) and
         ``n_region_all``.
 
@@ -90,6 +92,7 @@ def national_region_own(
     [[1.0, 2.0, -1.0, 0.0], [3.0, 2.0, 1.0, 0.0]]
     """
     both = _pairs(standing, value=value, year=year, base_year=base_year, lag=lag)
+    both["places_stated"] = pd.Series(pd.NA, index=both.index, dtype="Int64")
     if stated is not None:
         both = _fill_stated(both, stated)
         regions = standing.drop_duplicates("province_code", keep="last").set_index("province_code")[
@@ -112,9 +115,9 @@ def national_region_own(
     both["own"] = both["rest"] - both["region"]
     order = [
         "vintage", "province_code", *_PAIR, "region_code", "score_base", "score", "rank_base", "rank", "change",
-        "change_basis", "change_source_id", "national", "region", "own", "rest", "mean_base", "mean", "mean_basis",
-        "mean_source_ids", "region_mean_base", "region_mean", "region_basis", "region_source_ids", "n", "n_all",
-        "n_region", "n_region_all",
+        "change_basis", "change_source_id", "places_stated", "national", "region", "own", "rest", "mean_base", "mean",
+        "mean_basis", "mean_source_ids", "region_mean_base", "region_mean", "region_basis", "region_source_ids", "n",
+        "n_all", "n_region", "n_region_all",
     ]  # fmt: skip
     return both[order]
 
@@ -138,8 +141,9 @@ def _pairs(
 def _fill_stated(both: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     """Changes and ranks that a source states, where the scores do not give them."""
     own = stated.assign(vintage=stated["year"].map(vintage_of))
+    own["_places"] = own.get("places", pd.NA)
     own = own.rename(columns={"source_id": "_source"})[
-        ["vintage", "province_code", *_PAIR, "change", "rank_base", "rank", "_source"]
+        ["vintage", "province_code", *_PAIR, "change", "rank_base", "rank", "_places", "_source"]
     ]
     keys = ["vintage", "province_code", *_PAIR]
     wanted = both[["vintage", *_PAIR]].drop_duplicates()
@@ -150,8 +154,9 @@ def _fill_stated(both: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     out["change_source_id"] = out["change_source_id"].fillna("").where(~fill, out["_source"])
     for column in ("rank_base", "rank"):
         out[column] = out[column].astype("Int64").fillna(out[f"{column}_stated"].astype("Int64"))
+    out["places_stated"] = out["_places"].astype("Int64")
     out["n_all"] = out.groupby(_PAIR)["n_all"].transform("max").astype(int)
-    return out.drop(columns=["change_stated", "rank_base_stated", "rank_stated", "_source"])
+    return out.drop(columns=["change_stated", "rank_base_stated", "rank_stated", "_places", "_source"])
 
 
 def _add_counts(both: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ from scipy import stats
 
 from parresearch.core.errors import DataError
 from parresearch.statistics.pairs import pair_years
+from parresearch.statistics.standing import NEARLY_ALL
 
 __all__ = ["beta_convergence", "ceiling", "longest_runs", "sigma_convergence", "volatility"]
 
@@ -140,7 +141,12 @@ def sigma_convergence(
 
 
 def beta_convergence(
-    scores: pd.DataFrame, *, segments: Mapping[int, int], value: str = "points", level: float = 0.95
+    scores: pd.DataFrame,
+    *,
+    segments: Mapping[int, int],
+    value: str = "points",
+    level: float = 0.95,
+    n_all: Mapping[int, int] | None = None,
 ) -> pd.DataFrame:
     """Do provinces that started low gain more a year? One line per stretch of years on one scale.
 
@@ -148,11 +154,19 @@ def beta_convergence(
     negative slope is also what chance alone gives (regression to the mean), so it is no proof of catching up; read
     it beside :func:`sigma_convergence`.
 
+    Parameters
+    ----------
+    n_all : mapping, optional
+        Year to the provinces that existed: years in which fewer than 90% of them have a score are left out, because
+        which provinces are known then is not chance (PCI since 2023: the best only). Default: all years count.
+
     Returns
     -------
     DataFrame, one row per stretch of two years and more
-        ``base_year, year, slope`` (points a year per point of first score), ``slope_low, slope_high, p_value, r`` and
-        ``n`` (provinces with both years). Stretches with fewer than ten such provinces are left out.
+        ``base_year, year, slope`` (points a year per point of first score), ``slope_low, slope_high, p_value, r``;
+        ``sd_base, sd`` (of the provinces with both years) with ``spread_p`` (Pitman–Morgan: are the two variances of
+        the same provinces equal?) and ``n`` (provinces with both years). Stretches with fewer than ten
+        such provinces are left out.
 
     Examples
     --------
@@ -162,6 +176,9 @@ def beta_convergence(
     [[1.0, 3.0, -0.5]]
     """
     known = scores.dropna(subset=[value])
+    if n_all is not None:
+        share = known.groupby("year")[value].transform("count") / known["year"].map(n_all)
+        known = known[share >= NEARLY_ALL]
     ends = known.assign(segment=known["year"].map(segments)).groupby("segment")["year"].agg(["min", "max"])
     rows = []
     for first, last in ends.itertuples(index=False):
@@ -175,10 +192,34 @@ def beta_convergence(
         reach = stats.t.ppf((1 + level) / 2, len(x) - 2) * line.stderr
         rows.append(
             {"base_year": int(first), "year": int(last), "slope": line.slope, "slope_low": line.slope - reach,
-             "slope_high": line.slope + reach, "p_value": line.pvalue, "r": line.rvalue, "n": len(x)}
+             "slope_high": line.slope + reach, "p_value": line.pvalue, "r": line.rvalue, "sd_base": x.std(ddof=1),
+             "sd": y.std(ddof=1), "spread_p": _equal_spread(x, y), "n": len(x)}
         )  # fmt: skip
-    names = ["base_year", "year", "slope", "slope_low", "slope_high", "p_value", "r", "n"]
+    names = [
+        "base_year",
+        "year",
+        "slope",
+        "slope_low",
+        "slope_high",
+        "p_value",
+        "r",
+        "sd_base",
+        "sd",
+        "spread_p",
+        "n",
+    ]
     return pd.DataFrame(rows, columns=names)
+
+
+def _equal_spread(x: np.ndarray, y: np.ndarray) -> float:
+    """Whether two scores of the same provinces have one variance: p-value of the correlation of sums and differences.
+
+    E. J. G. Pitman (1939), Biometrika 31, 9–12; W. A. Morgan (1939), Biometrika 31, 13–19.
+    """
+    sums, differences = x + y, x - y
+    if np.ptp(sums) == 0 or np.ptp(differences) == 0:
+        return 1.0
+    return float(stats.pearsonr(sums, differences).pvalue)
 
 
 def ceiling(

@@ -16,7 +16,8 @@ def closing(v: ChangeView, *, more: Sequence[str] = ()) -> list[Block]:
     """The rules behind the figures, the sources (``more``: of other figures shown), the version of data."""
     w = v.w
     rules = [*change_rules(w), w("A figure that was not found is an en dash; it is never zero.")]
-    sources = v.sources.loc[list(dict.fromkeys([*v.source_ids, *v.path_source_ids, *more]))]
+    parts = [] if v.comparison.components.empty else v.component_source_ids()
+    sources = v.sources.loc[list(dict.fromkeys([*v.source_ids, *v.path_source_ids, *parts, *more]))]
     return [
         Heading(w("Appendix: method and sources"), name="closing"),
         Sentence(" ".join(rules), name="method"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
-from parresearch.reporting.change import words
+from parresearch.reporting.change import rank_words, words
+from parresearch.reporting.change.country_components import why_no_components
 from parresearch.reporting.change.view import ChangeView
 from parresearch.reporting.figures import (
     figure_block,
@@ -73,12 +74,9 @@ def components(v: ChangeView) -> list[Block]:
     w, found = v.w, v.comparison.components
     own = found[(found["province_code"] == v.code) & (found["depth"] == 1)] if len(found) else found
     if own.empty:
-        text = w(
-            "The change cannot be parted by component: the components of {name} are not published for both years, or "
-            "the two years are on two scales.",
-            name=v.name,
-        )  # fmt: skip
-        return [Note(text, kind="missing", name="components")]
+        # What holds for every province was said with the country.
+        common = v.comparison.index_id == "par" or v.two_scales
+        return [] if common else [Note(why_no_components(v), kind="missing", name="components")]
     n = int(found["n_units"].iloc[0])
     means = (
         found[found["depth"] == 1].groupby("node")["contribution"].mean()
@@ -88,6 +86,7 @@ def components(v: ChangeView) -> list[Block]:
     own = own.assign(label=[v.component(c) for c in own["node"]], mean=own["node"].map(means).astype(float))
     top = found[(found["province_code"] == v.code) & (found["depth"] == 0)].iloc[0]
     own = own.sort_values("contribution", kind="stable")
+    ids = [*v.source_ids, *(key for key in v.component_source_ids([v.code]) if key not in v.source_ids)]
     figure, (ax,) = new_figure(height=1.2 + 0.33 * len(own))
     plot_contributions(own, name=v.name, w=w, ax=ax)
     worst, best = own.iloc[0], own.iloc[-1]
@@ -96,6 +95,12 @@ def components(v: ChangeView) -> list[Block]:
         worst=worst["label"], worst_points=w.signed(worst["contribution"]),
         best=best["label"], best_points=w.signed(best["contribution"]),
     )  # fmt: skip
+    weighted = bool((own["weight_effect"].abs() > 1e-9).any())
+    if weighted:
+        title = w(
+            "By the rates achieved {rates} points, by the new weights {weights} points",
+            rates=w.signed(float(top["rate_effect"])), weights=w.signed(float(top["weight_effect"])),
+        )  # fmt: skip
     unexplained = float(top["unexplained"]) if "unexplained" in top else float("nan")
     note = w("The contributions add to {sum} points.", sum=w.signed(float(top["contribution"])))
     if unexplained == unexplained and abs(unexplained) >= 0.005:
@@ -104,7 +109,7 @@ def components(v: ChangeView) -> list[Block]:
             "weights.",
             change=w.signed(float(top["change"])), gap=w.signed(unexplained),
         )  # fmt: skip
-    if (own["weight_effect"].abs() > 1e-9).any():
+    if weighted:
         note += " " + w(
             "The weights changed between the two years; their effect stands apart from that of the rates (symmetric "
             "form of Bennet). For {n} provinces all components are known.",
@@ -140,19 +145,19 @@ def components(v: ChangeView) -> list[Block]:
         Column("weight_effect", w("By weights"), "signed"),
         Column("contribution", w("Contribution"), "signed"),
     ]
-    if not (own["weight_effect"].abs() > 1e-9).any():
+    if not weighted:
         columns = [c for c in columns if c.key not in ("weight_base", "rate_effect", "weight_effect")]
     return [
         figure_block(
             figure, name="components", title=v.titled(title),
             alt="; ".join(f"{r.label}: {w.signed(r.contribution)}" for r in own.itertuples()),
-            source=v.source(), source_ids=tuple(v.source_ids), note=note,
+            source=v.source(ids), source_ids=tuple(ids), note=note,
         ),
         table_from(
             whole, columns, w=w, name="components-table",
             title=v.titled(w("Contributions to the change of the {index} of {name}, points", index=v.index,
                              name=v.name)),
-            source=v.source(), source_ids=v.source_ids, picked=whole["depth"] == 0,
+            source=v.source(ids), source_ids=ids, picked=whole["depth"] == 0,
         ),
     ]  # fmt: skip
 
@@ -190,11 +195,15 @@ def rank_path(v: ChangeView) -> Block:
 def ranks(v: ChangeView) -> list[Block]:
     """Whose change moved the rank, in sentences, the slope figure and the table of those passed and passing."""
     w = v.w
-    text = " ".join(filter(None, [words.rank_text(v), words.passes_text(v)]))
+    text = " ".join(filter(None, [rank_words.rank_text(v), rank_words.passes_text(v)]))
     blocks: list[Block] = [Sentence(text, name="rank-text")]
     table = v.comparison.passes_of(v.code)
     if table.empty:
-        note = w("No province is known to have passed {name} or to have been passed.", name=v.name)
+        note = (
+            w("No province passed {name}, and it passed none.", name=v.name)
+            if v.comparison.is_complete
+            else w("No province is known to have passed {name} or to have been passed.", name=v.name)
+        )
         return [*blocks, Note(note, kind="info", name="passes")]
     source = v.comparison.ranks if v.comparison.is_complete else v.comparison.shift
     columns = ["province_code", "score_base", "score", "rank_base", "rank"]
@@ -213,7 +222,7 @@ def ranks(v: ChangeView) -> list[Block]:
             figure, name="passes",
             title=v.titled(w("Who passed {name} and whom it passed, {base_year}–{year}", name=v.name,
                              base_year=v.base_year, year=v.year)),
-            alt=words.passes_text(v), source=v.source(), source_ids=tuple(v.source_ids),
+            alt=rank_words.passes_text(v), source=v.source(), source_ids=tuple(v.source_ids),
             note=w("Ranks of the two years; labels are moved apart where they would meet."),
         )
     )  # fmt: skip

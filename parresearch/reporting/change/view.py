@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pandas as pd
@@ -40,6 +40,7 @@ class Comparison(Protocol):
     expected: pd.DataFrame
     model: pd.DataFrame
     components: pd.DataFrame
+    component_units: pd.DataFrame
     breaks: pd.DataFrame
     history: pd.DataFrame
     standing: pd.DataFrame
@@ -64,7 +65,10 @@ class Comparison(Protocol):
 
 @dataclass(frozen=True)
 class ChangeView:
-    """A comparison, the words to tell it in, and the sources; ``province`` is None for the country alone."""
+    """A comparison, the words to tell it in, and the sources; ``province`` is None for the country alone.
+
+    ``parts`` are the scores of components that are shown (``year, province_code, component, source_id``), if any.
+    """
 
     comparison: Comparison
     w: Words
@@ -75,6 +79,7 @@ class ChangeView:
     data_version: str
     province: Province | None = None
     region: Region | None = None
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def year(self) -> int:
@@ -153,6 +158,8 @@ class ChangeView:
         reason = "; ".join(text[:1].lower() + text[1:] for text in labels)
         if (breaks["component"] != "total").all():
             return self.w("a part was measured in another way: {reason}", reason=reason)
+        if not self.comparison.is_broken:
+            return self.w("revised in part: {reason}", reason=reason)
         return self.w("the way of measuring changed: {reason}", reason=reason)
 
     @property
@@ -192,6 +199,15 @@ class ChangeView:
         if self.row is not None:
             ids.append(str(self.row["change_source_id"]))
         return [key for key in dict.fromkeys(ids) if key]
+
+    def component_source_ids(self, codes: Iterable[str] | None = None) -> list[str]:
+        """The sources of the components of these provinces (default: all) in the two years."""
+        if self.parts.empty:
+            return []
+        own = self.parts[self.parts["year"].isin([self.base_year, self.year])]
+        if codes is not None:
+            own = own[own["province_code"].isin(list(codes))]
+        return [key for key in dict.fromkeys(own["source_id"]) if key]
 
     @property
     def path_start(self) -> int:

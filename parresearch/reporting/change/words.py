@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parresearch.reporting.change.rank_words import places_text
 from parresearch.reporting.change.view import ChangeView
+from parresearch.reporting.language import Words
 
 __all__ = [
     "chairman_text",
@@ -12,8 +14,6 @@ __all__ = [
     "movers_text",
     "national_text",
     "parts_text",
-    "passes_text",
-    "rank_text",
 ]
 
 
@@ -60,30 +60,55 @@ def movers_text(v: ChangeView) -> str:
     if len(table) < 3:
         return ""
     change = table["change"]
-    few = len(table) < 10
     up, down = int((change > 0.005).sum()), int((change < -0.005).sum())
+    counts = _counts_text(len(table), up, down, w)
     text = w(
-        "Of the {n} provinces with both years, {up} rose, {down} fell and {same} stayed; half of the changes lie "
-        "between {low} and {high} points, the middle one is {median}.",
-        n=len(table), up=up, down=down, same=len(table) - up - down, low=w.signed(change.quantile(0.25)),
-        high=w.signed(change.quantile(0.75)), median=w.signed(change.median()),
-    ) if not few else w(
-        "Of the {n} provinces whose change is known, {up} rose, {down} fell and {same} stayed.",
-        n=len(table), up=up, down=down, same=len(table) - up - down,
+        "Of the {n} provinces with both years, {counts}; half of the changes lie between {low} and {high} points, the "
+        "middle one is {median}.",
+        n=len(table), counts=counts, low=w.signed(change.quantile(0.25)), high=w.signed(change.quantile(0.75)),
+        median=w.signed(change.median()),
+    ) if len(table) >= 10 else w(
+        "Of the {n} provinces whose change is known, {counts}.", n=len(table), counts=counts
     )  # fmt: skip
+    return f"{text} {_ends_text(table, w)}"
+
+
+def _counts_text(n: int, up: int, down: int, w: Words) -> str:
+    """How many rose, fell and stayed, as people say it: no zero is counted out."""
+    same = n - up - down
+    for count, text in (
+        (up, w("all {n} rose", n=n)),
+        (down, w("all {n} fell", n=n)),
+        (same, w("all {n} stayed", n=n)),
+    ):
+        if count == n:
+            return text
+    said = [w("{n} rose", n=up) if up else w("none rose"), w("{n} fell", n=down) if down else w("none fell")]
+    if same:
+        said.append(w("{n} stayed", n=same))
+    return w.join(said)
+
+
+def _ends_text(table: pd.DataFrame, w: Words) -> str:
+    """Who fell (or rose least) and who rose (or fell least) most."""
+    change = table["change"]
     lowest, highest = table.loc[change.idxmin()], table.loc[change.idxmax()]
-    return text + " " + w(
-        "The lowest change is that of {low_name} ({low}), the highest that of {high_name} ({high}).",
-        low_name=lowest["province_name"], low=w.signed(lowest["change"]),
-        high_name=highest["province_name"], high=w.signed(highest["change"]),
-    )  # fmt: skip
+    facts = {
+        "low_name": lowest["province_name"], "low": w.signed(lowest["change"]),
+        "high_name": highest["province_name"], "high": w.signed(highest["change"]),
+    }  # fmt: skip
+    if lowest["change"] < 0 < highest["change"]:
+        return w("{low_name} fell most ({low}), {high_name} rose most ({high}).", **facts)
+    if highest["change"] <= 0:
+        return w("{low_name} fell most ({low}), {high_name} least ({high}).", **facts)
+    return w("{high_name} rose most ({high}), {low_name} least ({low}).", **facts)
 
 
 def chairman_text(v: ChangeView) -> str:
     """The change in points and places, and how much of it was everybody's: a sentence to read out."""
     w, row = v.w, v.row
     if row is None or not _known(row["change"]):
-        return f"{_lacking_text(v, row)} {_places(v, row)}".strip()
+        return f"{_lacking_text(v, row)} {places_text(v, row)}".strip()
     text = w(
         "From {base_year} to {year}, {name} is {change} in the {index}",
         base_year=v.base_year, year=v.year, name=v.name, change=w.point_change(row["change"]), index=v.index,
@@ -95,10 +120,28 @@ def chairman_text(v: ChangeView) -> str:
                 w("printed for {year}: {score}", year=year, score=score) for year, score in v.rescaled.items()
             ))  # fmt: skip
     else:
-        text += w(" (the source states the change alone, without the scores)")
-    places = _places(v, row)
+        text += _stated_text(v, row)
+    places = places_text(v, row)
     text = f"{text}. {places}".strip()
     return f"{text} {parts_text(v)}".strip()
+
+
+def _stated_text(v: ChangeView, row: pd.Series) -> str:
+    """That a source states the change, and which score it does not give."""
+    lacking = [
+        str(y) for y, score in ((v.base_year, row["score_base"]), (v.year, row["score"])) if not _known(score)
+    ]
+    if len(lacking) == 2:
+        return v.w(" (the source states the change alone, without the scores)")
+    own = v.scores[(v.scores["province_code"] == v.code) & (v.scores["year"] == int(lacking[0]))]
+    more = ""
+    if own["flag"].str.contains("scale_uncertain").any():
+        more = v.w("; it may join two scales, because the source does not say on which scale it counts")
+    return v.w(
+        " (as the source states; the score of {year} on a scale of 100 is not known{more})",
+        year=lacking[0],
+        more=more,
+    )
 
 
 def _lacking_text(v: ChangeView, row: pd.Series | None) -> str:
@@ -122,35 +165,27 @@ def _lacking_text(v: ChangeView, row: pd.Series | None) -> str:
     )  # fmt: skip
 
 
-def _places(v: ChangeView, row: pd.Series | None) -> str:
-    if row is None or not (_known(row["rank_base"]) and _known(row["rank"])):
-        return ""
-    change = int(row["rank_base"]) - int(row["rank"])
-    if change == 0:
-        return v.w("Its rank stays {rank}.", rank=int(row["rank"]))
-    return v.w(
-        "Its rank goes from {base} to {now} ({places}).",
-        base=int(row["rank_base"]), now=int(row["rank"]), places=v.w.place_change(change),
-    )  # fmt: skip
-
-
 def parts_text(v: ChangeView) -> str:
     """The change as national, regional and own part, as far as means are published."""
     w, row = v.w, v.row
     if row is None or not _known(row["rest"]):
         return ""
+    told = {key: w.point_change(row[key]) for key in ("national", "region", "own", "rest")}
+    if abs(row["change"]) >= 0.005:
+        head = w("This change ({change}) is made of ", change=w.point_change(row["change"]))
+    else:
+        head = w("The score stayed as it was because the parts made up for one another: ")
     if _known(row["own"]):
-        text = w(
-            "Of this, {national} points are the change of the whole country, {region} points what the region "
-            "{region_name} moved beyond it, and {own} points its own.",
-            national=w.signed(row["national"]), region=w.signed(row["region"]), own=w.signed(row["own"]),
-            region_name=v.region_names[row["region_code"]],
+        text = head + w(
+            "that of the whole country ({national}), what the region {region_name} moved beyond it ({region}) and the "
+            "province's own part ({own}).",
+            **told, region_name=v.region_names[row["region_code"]],
         )  # fmt: skip
     else:
-        text = w(
-            "Of this, {national} points are the change of the whole country and {rest} points are beyond it (region "
-            "and province together: no mean of the region is published for both years).",
-            national=w.signed(row["national"]), rest=w.signed(row["rest"]),
+        text = head + w(
+            "that of the whole country ({national}) and what is beyond it ({rest}; region and province together, "
+            "because no mean of the region is published for both years).",
+            **told,
         )  # fmt: skip
     return f"{text} {_verdict(v, row)}".strip()
 
@@ -167,114 +202,36 @@ def _verdict(v: ChangeView, row: pd.Series) -> str:
                 share=share,
             )  # fmt: skip
         return w("So {share}% of the change is common to all provinces.", share=share)
-    if change > 0 and rest < 0:
-        return w(
-            "The score rose, but less than that of the country as a whole; measured against the others the province "
-            "fell behind by {size} points.",
-            size=w.number(-rest),
-        )  # fmt: skip
-    if change < 0 and rest > 0:
+    facts = {"size": w.number(abs(rest))}
+    if abs(rest) < 0.005 or abs(change) < 0.005:
+        return ""
+    if change > 0:
+        if rest < 0:
+            return w(
+                "The score rose, but less than that of the country as a whole; measured against the others the "
+                "province fell behind by {size} points.",
+                **facts,
+            )  # fmt: skip
+        if national < 0:
+            return w(
+                "The score rose while that of the country as a whole fell; measured against the others the province "
+                "gained {size} points.",
+                **facts,
+            )  # fmt: skip
+        return w("The score rose by {size} points more than that of the country as a whole.", **facts)
+    if rest > 0:
         return w(
             "The score fell, but less than that of the country as a whole; measured against the others the province "
             "gained {size} points.",
-            size=w.number(rest),
+            **facts,
         )  # fmt: skip
-    return ""
-
-
-def rank_text(v: ChangeView) -> str:
-    """Whose change moved the rank, how near the next places are; bounds where few scores are published."""
-    w = v.w
-    if v.comparison.is_complete:
-        own = v.comparison.ranks[v.comparison.ranks["province_code"] == v.code]
-        return _exact_rank_text(v, own.iloc[0]) if len(own) else ""
-    row = v.row
-    if row is None or not (_known(row["rank_base"]) and _known(row["rank"])):
+    if national > 0:
         return w(
-            "The rank of {name} was not found for both years, so its change cannot be told apart.",
-            name=v.name,
-        )
-    if v.two_scales:
-        return w(
-            "How many of these places are due to its own change and how many to the others' cannot be computed: the "
-            "scores of the two years are on two scales.",
+            "The score fell while that of the country as a whole rose; measured against the others the province fell "
+            "behind by {size} points.",
+            **facts,
         )  # fmt: skip
-    bounds = v.comparison.bounds_of(v.code)
-    if bounds is None:
-        return w(
-            "How many of these places are due to its own change and how many to the others' cannot be computed: it "
-            "needs the scores of the other provinces, which are not published in full.",
-        )  # fmt: skip
-    text = w(
-        "How many of the {places} places are due to its own change can only be bounded, because {n_base} and {n_now} "
-        "scores of other provinces are known for the two years: the own part lies between {own_low} and {own_high} "
-        "places, that of the others between {others_low} and {others_high}.",
-        places=w.signed(bounds.places, 0), n_base=bounds.n_known_base, n_now=bounds.n_known,
-        own_low=w.signed(bounds.own_low, 1), own_high=w.signed(bounds.own_high, 1),
-        others_low=w.signed(bounds.others_low, 1), others_high=w.signed(bounds.others_high, 1),
-    )  # fmt: skip
-    if v.comparison.is_broken:
-        text += " " + w("The change of the national mean was taken out first.")
-    return text
-
-
-def _gap(v: ChangeView, points: float) -> str:
-    """A distance in points; one that two decimals would make zero is given with four."""
-    return v.w.number(points, 2 if points >= 0.005 else 4)
-
-
-def _exact_rank_text(v: ChangeView, own: pd.Series) -> str:
-    w = v.w
-    places = int(own["places"])
-    if places == 0:
-        text = w(
-            "Among the {n} provinces with both years, {name} keeps place {rank}.",
-            n=int(own["n"]), name=v.name, rank=int(own["rank"]),
-        )  # fmt: skip
-    else:
-        text = w(
-            "Among the {n} provinces with both years, {name} goes from place {base} to {now} ({places}): its own "
-            "change accounts for {own} places and the change of the others for {others} places.",
-            n=int(own["n"]), name=v.name, base=int(own["rank_base"]), now=int(own["rank"]),
-            places=w.place_change(places), own=w.signed(own["own_places"], 1), others=w.signed(own["others_places"], 1),
-        )  # fmt: skip
-    if v.comparison.is_broken and places:
-        text += " " + w("The change of the national mean was taken out first.")
-    if places < 0 and own["points_to_old_rank"] > 0:
-        text += " " + w(
-            "With {points} points more it would have kept place {base}.",
-            points=_gap(v, own["points_to_old_rank"]), base=int(own["rank_base"]),
-        )  # fmt: skip
-    near = []
-    if _known(own["points_up"]):
-        near.append(w("{points} points to the next better score", points=_gap(v, own["points_up"])))
-    if _known(own["points_down"]):
-        near.append(w("{points} points ahead of the next lower one", points=_gap(v, -own["points_down"])))
-    return text + " " + w("In {year} it is {near}.", year=v.year, near=w.join(near)) if near else text
-
-
-def passes_text(v: ChangeView) -> str:
-    """Who overtook and who was overtaken, by name."""
-    w, table = v.w, v.comparison.passes_of(v.code)
-    names = v.names
-    said = []
-    for direction, some, none in (
-        ("overtaking", w("overtaken by {names}"), w("overtaken by none of them")),
-        ("overtaken", w("it overtook {names}"), w("it overtook none of them")),
-    ):
-        found = [
-            str(names.get(code, code)) for code in table.loc[table["direction"] == direction, "province_code"]
-        ]
-        said.append(some.format(names=w.join(found)) if found else none)
-    if table.empty:
-        return ""
-    text = w("{name} was {passed}; {passes}.", name=v.name, passed=said[0], passes=said[1])
-    if not v.comparison.is_complete:
-        text += " " + w(
-            "Only the {n} other provinces whose ranks of both years were found could be looked at.",
-            n=int(table["n"].iloc[0]),
-        )  # fmt: skip
-    return text
+    return w("The score fell by {size} points more than that of the country as a whole.", **facts)
 
 
 def expectation_text(v: ChangeView) -> str:

@@ -107,6 +107,7 @@ def _name_ends(ax: Axes, table: pd.DataFrame, rows: dict[str, int], picked: str,
         ax.annotate(
             f"{row['province_name']} {w.signed(row['change'])}", (row["change"], rows[row["region_code"]]),
             xytext=(0, -9), textcoords="offset points", ha=side, va="top", fontsize=7.5, color="#333333", zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.9},
         )  # fmt: skip
 
 
@@ -238,7 +239,8 @@ def plot_expectation(expected: pd.DataFrame, *, picked: str, w: Words, ax: Axes)
             table["province_name"].iloc[position], (x[position], y[position]), xytext=(0, 7),
             textcoords="offset points", ha="center", fontsize=8.5 if own[position] else 7.5,
             fontweight="bold" if own[position] else "normal",
-            color=FOCUS_EDGE if own[position] else "#333333",
+            color=FOCUS_EDGE if own[position] else "#333333", zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
         )  # fmt: skip
     number_axis(ax.xaxis, decimals=0, language=w.language)
     number_axis(ax.yaxis, decimals=0, language=w.language)

@@ -33,8 +33,8 @@ def summary(v: NationalView) -> list[Block]:
     w, table = v.w, v.of_year("par")
     n_score, n_rank = _counts(v)
     said = [
-        w("For {year} the sources state the PAR INDEX score of {n_score} and the rank of {n_rank} of {n_all} "
-          "provinces.",
+        w("Of the {n_all} provinces the sources state the PAR INDEX score of {n_score} and the rank of {n_rank} for "
+          "{year}.",
           year=v.year, n_score=n_score, n_rank=n_rank, n_all=v.n_all),
         words.national_text(v.change),
         words.movers_text(v.change),

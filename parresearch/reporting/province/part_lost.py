@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.indices import component_name
+from parresearch.core.provinces import all_provinces
 from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
+from parresearch.reporting.lost_words import LostFacts, lost_beside_blocks
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
-__all__ = ["lost_summary", "points_lost"]
+__all__ = ["beside_others", "lost_summary", "points_lost"]
 
 
 def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> list[Block]:
@@ -132,7 +134,7 @@ def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
     first = known.iloc[0]
     columns = [
         Column("label", w("Field")),
-        Column("max_points", w("Maximum"), "number", 1),
+        Column("max_points", w("Maximum"), "scale"),
         Column("lost", w("Points lost"), "number"),
         Column("share", w("Share of all points lost (%)"), "number", 1),
         Column("cumulative_share", w("Cumulative (%)"), "number", 1),
@@ -174,7 +176,7 @@ def _by_kind(v: ProvinceView, kinds: pd.DataFrame) -> list[Block]:
     }
     columns = [
         Column("label", w("Kind of points")),
-        Column("max_points", w("Maximum"), "number", 1),
+        Column("max_points", w("Maximum"), "scale"),
         Column("lost", w("Points lost"), "number"),
         Column("lost_share", w("Share of all points lost (%)"), "number", 1),
     ]
@@ -186,3 +188,27 @@ def _by_kind(v: ProvinceView, kinds: pd.DataFrame) -> list[Block]:
             source=v.source(ids, index_id="par"), source_ids=ids,
         )
     ]  # fmt: skip
+
+
+def beside_others(v: ProvinceView, table: pd.DataFrame, *, known: pd.DataFrame) -> list[Block]:
+    """How far the known fields stand below the highest province known, the region and the year before.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from ``improvement.lost_references.lost_beside``.
+    known : DataFrame
+        The fields it was made from: ``year, province_code, component, source_id``.
+    """
+    codes = {v.province.province_code, *table["best_code"]}
+    rows = known[known["province_code"].isin(codes) & known["component"].isin(table["component"])]
+    ids = tuple(key for key in dict.fromkeys(rows["source_id"]) if key)
+    facts = LostFacts(
+        name=v.name, index=v.short("par"), region=v.w.region(v.region), base_year=v.base_year, year=v.year,
+        label=lambda c: component_name("par", c, language=v.w.language, year=v.year),
+        province_names=pd.Series(
+            {p.province_code: v.w.province_name(p) for p in all_provinces(year=v.year)}
+        ),
+        source=v.source(ids, index_id="par"), source_ids=ids,
+    )  # fmt: skip
+    return lost_beside_blocks(table, facts, w=v.w, whole=len(table) == 8)

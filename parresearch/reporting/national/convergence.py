@@ -1,0 +1,97 @@
+"""Do the provinces draw together? Spread and catching up, by stretch of years on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from parresearch.reporting.blocks import Block, Column, Note, Sentence
+from parresearch.reporting.national.trend_tables import TrendTables, breaks_inside
+from parresearch.reporting.national.view import NationalView
+from parresearch.reporting.tables import table_from
+
+__all__ = ["convergence"]
+
+_LEVEL = 0.05
+
+
+def convergence(
+    v: NationalView, tables: Mapping[str, TrendTables], *, source_ids: Sequence[str]
+) -> list[Block]:
+    """Spread at both ends of every stretch and the slope of the gain on the first score, in a table and in words."""
+    w = v.w
+    parts = [_rows(v, index_id, own) for index_id, own in tables.items()]
+    rows = [row for part in parts for row in part]
+    if not rows:
+        text = w(
+            "Whether the provinces draw together cannot be told: no index has two nearly complete years on one scale."
+        )
+        return [Note(text, kind="missing", name="convergence")]
+    last = [str(part[-1]["text"]) for part in parts if part]
+    text = " ".join([*last, w(
+        "A lower first score tends to be followed by a larger gain by chance alone (regression to the mean), so only a "
+        "smaller spread together with such a slope speaks for drawing closer. For the PAR INDEX neither can be "
+        "computed: in no year are the scores of nearly all provinces known."
+    )])  # fmt: skip
+    columns = [
+        Column("index", w("Index")),
+        Column("years", w("Stretch of years")),
+        Column("n", w("Provinces"), "integer"),
+        Column("sd_base", w("Standard deviation, first year"), "number"),
+        Column("sd", w("Standard deviation, last year"), "number"),
+        Column("ratio", w("Last to first (%)"), "number", 0),
+        Column("spread_p", w("p (spread)"), "number", 3),
+        Column("slope", w("Gain a year per point of first score"), "signed", 3),
+        Column("interval", w("95% interval")),
+        Column("reading", w("Reading")),
+        Column("remark", w("Remark")),
+    ]
+    return [
+        Sentence(text, name="convergence", source_ids=tuple(source_ids)),
+        table_from(
+            pd.DataFrame(rows), columns, w=w, name="convergence-table",
+            title=w("Do the provinces draw together? Up to {year}", year=v.year),
+            source=v.change.source(source_ids, index_id=""), source_ids=source_ids,
+            note=w("Years with the scores of at least 90% of the provinces, each stretch on one scale. Standard "
+                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan); gain: "
+                   "least squares of the yearly gain from the first to the last year on the score of the first."),
+        ),
+    ]  # fmt: skip
+
+
+def _rows(v: NationalView, index_id: str, own: TrendTables) -> list[dict[str, object]]:
+    w, rows = v.w, []
+    for line in own.beta.itertuples():
+        base_year, year = int(line.base_year), int(line.year)
+        base, now = float(line.sd_base), float(line.sd)
+        inside = breaks_inside(own, base_year, year)
+        narrowed = now < base and line.spread_p < _LEVEL
+        reading, sentence = _reading(v, narrowed, float(line.slope_low), float(line.slope_high))
+        rows.append({
+            "index": v.short(index_id), "years": f"{base_year}–{year}", "n": int(line.n), "sd_base": base, "sd": now,
+            "ratio": now / base * 100, "spread_p": float(line.spread_p), "slope": float(line.slope),
+            "interval": w("{low} to {high}", low=w.signed(line.slope_low, 3), high=w.signed(line.slope_high, 3)),
+            "reading": reading,
+            "remark": w("a part measured in another way since {years}", years=w.join(inside)) if inside else "",
+            "text": w("{index} {base_year}–{year}: the standard deviation goes from {base} to {now} points (p = {p}); "
+                      "{reading}.",
+                      index=v.short(index_id), base_year=base_year, year=year, base=w.number(base), now=w.number(now),
+                      p=w.number(line.spread_p, 3),
+                      reading=sentence),
+        })  # fmt: skip
+    return rows
+
+
+def _reading(v: NationalView, narrowed: bool, low: float, high: float) -> tuple[str, str]:
+    """The finding in a word for the table and in a clause for the sentence."""
+    w = v.w
+    if high < 0 and narrowed:
+        return w("closer"), w("the provinces drew closer, and those that stood low gained more")
+    if high < 0:
+        return w("not closer"), w(
+            "those that stood low gained more, but that the spread became smaller is not shown"
+        )
+    if low > 0:
+        return w("further apart"), w("those that stood high gained more: the provinces drew apart")
+    return w("not shown"), w("it is not shown that those that stood low gained more")
