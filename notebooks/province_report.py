@@ -97,7 +97,7 @@ from parresearch.core.flags import uncontradicted
 from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
 from parresearch.improvement.lost_references import lost_beside
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
-from parresearch.reporting.blocks import show
+from parresearch.reporting.blocks import show, source_ids_of
 from parresearch.reporting.change import ChangeView
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
@@ -268,6 +268,7 @@ show(*part_lost.points_lost(view, **lost))
 # có điểm lĩnh vực.
 
 # %%
+beside_others = []
 if len(lost["fields"]):
     known = load.load_scores("par", first_year=year - 1, last_year=year)
     known = known[known["component"].str.startswith("field_")]
@@ -279,7 +280,8 @@ if len(lost["fields"]):
         n_all=len(all_provinces(year=year)),
         base_year=None if view.breaks_before("par")["kind"].isin(MAJOR).any() else year - 1,
     )
-    show(*part_lost.beside_others(view, beside, known=known))
+    beside_others = part_lost.beside_others(view, beside, known=known)
+    show(*beside_others)
 
 # %% [markdown]
 # ## VI. Vì sao điểm thay đổi
@@ -309,7 +311,8 @@ changes = {
     )
     for i in ("par", "pci", "papi")
 }
-show(*part_change.why_changed(view, changes["par"]))
+why = part_change.why_changed(view, changes["par"])
+show(*why)
 
 # %%
 show(*part_change.other_indices(view, {i: changes[i] for i in ("pci", "papi")}))
@@ -339,7 +342,7 @@ show(part_association.scatter(view))
 # Toàn bộ điểm đã công bố, nguồn của từng con số, các số liệu mâu thuẫn, và tài liệu này được làm ra thế nào.
 
 # %%
-show(*appendix.scores(view), *appendix.evidence(view))
+show(*appendix.scores(view), *appendix.evidence(view, more=source_ids_of([*beside_others, *why])))
 
 # %%
 show(*appendix.conflicts(view), *appendix.method(view))

@@ -191,3 +191,19 @@ def test_pages_carry_no_address_to_fetch(reports):
         assert not re.search(r"""(?:src|href|action)\s*=\s*["'](?!#|data:|[\w-]+\.ipynb["'])""", page)
         assert "@import" not in page
         assert not re.search(r"url\(\s*['\"]?https?:", page)
+
+
+def test_fields_put_beside_other_provinces_name_whose_and_their_sources(reports):
+    """Kon Tum 2023: 12.38 of 13, Hòa Bình 99.93%; only known fields, and every source is listed."""
+    names = by_name(reports["kt"][0])
+    table = names["lost-beside-table"]
+    rows = [dict(zip([c.key for c in table.columns], row, strict=True)) for row in table.rows]
+    first = rows[0]
+    assert (first["best"], first["max_points"], first["lost"]) == ("Hòa Bình (3)", 13.0, pytest.approx(0.62))
+    assert first["gap_base"] == pytest.approx(0.914 * 13 - 12.38, abs=1e-9)  # 91.40% of 13 the year before
+    assert "gap_region" not in first
+    assert "the region Central Highlands are not known" in names["lost-beside"].text
+    listed = set(names["sources-table"].source_ids)
+    for name in ("lost-beside-table", "waterfall", "passes-table"):
+        assert set(names[name].source_ids) <= listed
+    assert "lost-beside" not in by_name(reports["hg"][0])

@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -18,8 +19,10 @@ from parresearch.reporting.figures import (
     plot_score_series,
     plot_strip,
 )
+from parresearch.reporting.figures.bump import plot_slope
 from parresearch.reporting.figures.drawing import draw_svg
 from parresearch.reporting.figures.series import plot_rank_series
+from parresearch.reporting.figures.spread import plot_spread
 from parresearch.reporting.figures.style import house_style
 from parresearch.reporting.language import words
 
@@ -182,3 +185,34 @@ def test_making_figures_leaves_the_callers_style_alone():
     figure_block(figure, name="f", title="T", alt="A")
     assert mpl.rcParams["font.size"] == before["font.size"]
     assert mpl.rcParams["svg.hashsalt"] == before["svg.hashsalt"]
+
+
+@pytest.mark.parametrize("ranks", [[(3, 5), (9, 4), (30, 2)], [(i, i) for i in range(1, 41)]])
+def test_names_beside_a_slope_never_cover_one_another(ranks):
+    pairs = pd.DataFrame(ranks, columns=["rank_base", "rank"])
+    pairs["province_code"] = [f"{i:02d}" for i in range(len(pairs))]
+    pairs["province_name"] = "Bà Rịa - Vũng Tàu"
+    figure, (ax,) = new_figure(height=max(2.4, min(1.2 + 0.2 * len(pairs), 9.0)))
+    plot_slope(pairs, picked="00", labels=("2021", "2022"), w=VI, ax=ax)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    for side in ("right", "left"):
+        own = [box for box, text in zip(boxes, ax.texts, strict=True) if text.get_ha() == side]
+        assert len(own) == len(pairs)
+        own = sorted(own, key=lambda box: box.y0)
+        # Letters with marks above and below stand a line apart: boxes may touch by a hair, not by a letter.
+        assert all(above.y0 > below.y0 + 0.7 * below.height for below, above in pairwise(own))
+
+
+def test_the_spread_has_room_above_its_marks_and_both_kinds_of_breaks():
+    sigma = pd.DataFrame({"year": range(2015, 2021), "segment": [2015] * 3 + [2018] * 3,
+                          "sd": [1.9, 1.6, 1.5, 1.5, 1.6, 1.8]})  # fmt: skip
+    breaks = pd.DataFrame({"year_before": [2015, 2017], "year_after": [2016, 2018], "kind": ["instrument", "scale"],
+                           "label_vi": ["x", "y"], "label_en": ["x", "y"]})  # fmt: skip
+    _, (ax,) = new_figure()
+    plot_spread(sigma, breaks=breaks, title="PAPI", w=VI, ax=ax)
+    assert ax.get_ylim()[1] > 1.1 * 1.9
+    drawn = {tuple(line.get_xdata()): line.get_linewidth() for line in ax.lines}
+    assert drawn[(2015.5, 2015.5)] < drawn[(2017.5, 2017.5)]
+    runs = [list(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 3]
+    assert runs == [[2015, 2016, 2017], [2018, 2019, 2020]]

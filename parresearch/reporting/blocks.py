@@ -8,7 +8,7 @@ no block carries markup, except the SVG of a :class:`Figure`, which is checked o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -29,6 +29,7 @@ __all__ = [
     "block_from_json",
     "blocks_of",
     "show",
+    "source_ids_of",
 ]
 
 BLOCK_MIME = "application/vnd.parresearch.block+json"
@@ -227,6 +228,17 @@ def blocks_of(notebook: Mapping[str, Any]) -> Iterator[Block]:
         for output in cell.get("outputs", ()):
             if BLOCK_MIME in output.get("data", {}):
                 yield block_from_json(output["data"][BLOCK_MIME])
+
+
+def source_ids_of(blocks: Iterable[Block]) -> list[str]:
+    """The sources of all figures in some blocks, each once, in order.
+
+    Examples
+    --------
+    >>> source_ids_of([Sentence("a", source_ids=("x", "y")), Note("b"), Sentence("c", source_ids=("y",))])
+    ['x', 'y']
+    """
+    return list(dict.fromkeys(key for block in blocks for key in getattr(block, "source_ids", ())))
 
 
 def show(*blocks: Block) -> None:

@@ -215,7 +215,7 @@ def ranks(v: ChangeView) -> list[Block]:
         direction=pairs["province_code"].map(said).map(words_of).fillna(""),
         change=pairs["score"] - pairs["score_base"],
     ).sort_values("rank", kind="stable")
-    figure, (ax,) = new_figure(height=min(1.4 + 0.26 * len(pairs), 7.5))
+    figure, (ax,) = new_figure(height=max(2.4, min(1.2 + 0.2 * len(pairs), 9.0)))
     plot_slope(pairs, picked=v.code, labels=(str(v.base_year), str(v.year)), w=w, ax=ax)
     blocks.append(
         figure_block(

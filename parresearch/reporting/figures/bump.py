@@ -14,6 +14,10 @@ from parresearch.reporting.language import Words
 __all__ = ["plot_bump", "plot_slope"]
 
 _REGION = "#E69F00"
+_LINE = 0.155
+"""Inches from one label to the next."""
+_MARGINS = 0.55
+"""Inches of a figure above and below its axes."""
 
 
 def plot_bump(
@@ -92,7 +96,10 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
         What the two sides are called.
     """
     table = pairs.dropna(subset=["rank_base", "rank"])
-    sides = {side: _spread(table[column].astype(float)) for side, column in ((0, "rank_base"), (1, "rank"))}
+    both = table[["rank_base", "rank"]].astype(float)
+    span = float(both.to_numpy().max() - both.to_numpy().min()) + 3.0
+    gap = max(_LINE * span / max(float(ax.figure.get_figheight()) - _MARGINS, 1.0), 1.0)
+    sides = {side: _spread(both[column], gap) for side, column in ((0, "rank_base"), (1, "rank"))}
     for position, row in enumerate(table.itertuples()):
         own = row.province_code == picked
         ends = [float(row.rank_base), float(row.rank)]
@@ -117,9 +124,8 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
     return ax
 
 
-def _spread(places: pd.Series) -> pd.Series:
+def _spread(places: pd.Series, gap: float) -> pd.Series:
     """Places for labels that keep a least distance, in order, as near to the ranks as that allows."""
-    gap = max((places.max() - places.min()) / (1.8 * len(places) + 7), 1.0)
     ordered = places.sort_values(kind="stable")
     out, last = {}, -1e9
     for key, place in ordered.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
 from parresearch.reporting.basis_words import basis_note
@@ -36,8 +38,11 @@ def scores(v: ProvinceView) -> list[Block]:
     ]
 
 
-def evidence(v: ProvinceView) -> list[Block]:
-    """Each figure with its publisher, address and line in the raw files."""
+def evidence(v: ProvinceView, *, more: Iterable[str] = ()) -> list[Block]:
+    """Each figure with its publisher, address and line in the raw files.
+
+    ``more`` are sources of figures of other provinces or of the country that the report shows.
+    """
     w = v.w
     labels = [
         wording.evidence_label(
@@ -51,6 +56,7 @@ def evidence(v: ProvinceView) -> list[Block]:
         for _, row in v.evidence.iterrows()
     ]
     numbers = {key: n for n, key in enumerate(dict.fromkeys(v.evidence["source_id"]), start=1)}
+    every = list(dict.fromkeys([*numbers, *more]))
     rows = v.evidence.assign(label=labels, source_number=v.evidence["source_id"].map(numbers))
     command = f'parresearch data trace par {v.year} "{v.name}"'
     return [
@@ -69,11 +75,11 @@ def evidence(v: ProvinceView) -> list[Block]:
             ),
         ),
         tables.table_sources(
-            v.sources.loc[list(numbers)],
+            v.sources.loc[every],
             title=w("List of sources"),
             w=w,
             name="sources-table",
-            source_ids=list(numbers),
+            source_ids=every,
         ),
     ]
 
