@@ -7,6 +7,8 @@ import pytest
 from parresearch.core.errors import DataError, MissingYearError, SmallSampleError
 from parresearch.statistics.uncertainty.aggregate import Tree, aggregate, min_rank_rows
 from parresearch.statistics.uncertainty.assumed_errors import movement_error
+from parresearch.statistics.uncertainty.assumed_places import assumed_places
+from parresearch.statistics.uncertainty.error_sizes import sets_by_error
 from parresearch.statistics.uncertainty.monte_carlo import (
     UncertainIndex,
     leave_one_out,
@@ -268,6 +270,7 @@ def test_reliability_refuses_constant_parts_and_alpha_of_copies_is_one():
 
 
 def test_the_assumed_error_skips_breaks_and_says_so():
+    """Points are on a scale of 100, so percent are the same numbers."""
     table = pd.DataFrame({
         "year": np.repeat([2017, 2018, 2019], 5), "province_code": list("abcde") * 3,
         "points": [1.0, 2, 3, 4, 5, 50, 1, 70, 2, 9, 51, 1, 71, 3, 9],
@@ -275,10 +278,95 @@ def test_the_assumed_error_skips_breaks_and_says_so():
     breaks = pd.DataFrame(
         {"index_id": ["papi"], "component": ["total"], "year_before": [2017], "year_after": [2018]}
     )
+    table["percent"] = table["points"]
     found = movement_error(table, breaks, index_id="papi", year=2019)
     assert found.year_pairs == ((2018, 2019),)
     assert found.se == pytest.approx(np.std([1.0, 0, 1, 1, 0], ddof=1) / np.sqrt(2))
     with pytest.raises(MissingYearError, match="give a standard error instead"):
         movement_error(table[table["year"] < 2019], breaks, index_id="papi", year=2018)
     with pytest.raises(SmallSampleError, match="No province of pci moves"):
-        movement_error(table.assign(points=1.0), breaks, index_id="pci", year=2019)
+        movement_error(table.assign(points=1.0, percent=1.0), breaks, index_id="pci", year=2019)
+
+
+def totals_of_two_scales():
+    """A scale of 50 to 2017, of 100 from 2018; provinces move by 1, 0, 1, 1, 0 percent of the maximum each year."""
+    step = np.array([1.0, 0, 1, 1, 0])
+    years = np.repeat(np.arange(2014, 2021), 5)
+    percent = np.concatenate([np.array([10.0, 30, 50, 70, 90]) + k * step for k in range(7)])
+    scale = np.where(years < 2018, 0.5, 1.0)
+    return pd.DataFrame(
+        {"year": years, "province_code": list("abcde") * 7, "percent": percent, "points": percent * scale}
+    )
+
+
+def test_the_assumed_error_looks_back_first_and_crosses_scales_in_percent():
+    breaks = pd.DataFrame(
+        {"index_id": ["papi"], "component": ["total"], "year_before": [2017], "year_after": [2018]}
+    )
+    table = totals_of_two_scales()
+    of_percent = np.std([1.0, 0, 1, 1, 0], ddof=1) / np.sqrt(2)
+    due = {
+        2014: (((2014, 2015), (2015, 2016), (2016, 2017)), 0.5),  # nothing before: the years after
+        2016: (((2014, 2015), (2015, 2016)), 0.5),
+        2018: (((2015, 2016), (2016, 2017)), 1.0),  # earlier years, written in points of the new scale
+        2020: (((2018, 2019), (2019, 2020)), 1.0),
+    }
+    for year, (pairs, scale) in due.items():
+        found = movement_error(table, breaks, index_id="papi", year=year)
+        assert found.year_pairs == pairs
+        assert found.se == pytest.approx(of_percent * scale)
+    # What later years bring changes nothing where there are earlier ones.
+    later = table.assign(percent=table["percent"].where(table["year"] <= 2016, table["percent"] * 1.3))
+    assert movement_error(later, breaks, index_id="papi", year=2016).se == pytest.approx(of_percent * 0.5)
+    with pytest.raises(MissingYearError, match="both points and percent in 2020"):
+        movement_error(table[table["year"] < 2020], breaks.iloc[:0], index_id="papi", year=2020)
+
+
+def test_a_set_of_one_unit_is_that_of_all_units_computed_alone():
+    rng = np.random.default_rng(5)
+    scores = pd.Series(rng.normal(60, 4, 12), index=UNITS)
+    se = pd.Series(rng.uniform(0.3, 1.5, 12), index=UNITS)
+    whole = rank_confidence_sets(scores, se).table
+    own = rank_confidence_sets(scores, se, only=["u07", "u02"]).table
+    pd.testing.assert_frame_equal(own, whole.loc[["u07", "u02"]])
+    with pytest.raises(DataError, match="Hanoi has no score among the 12 units"):
+        rank_confidence_sets(scores, se, only=["Hanoi"])
+    with pytest.raises(DataError, match="leave out only="):
+        rank_confidence_sets(scores, se, only=["u07"], simultaneous=True, rng=rng)
+
+
+def test_places_with_an_assumed_error_are_those_of_the_sets_and_say_why_there_are_none():
+    table, none = (
+        totals_of_two_scales(),
+        pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"]),
+    )
+    few = table[table["province_code"].isin(["a", "b"])]
+    still = table[table["year"] == 2020]
+    given = {"papi": table, "par": few, "pci": still, "sipas": table[table["province_code"] != "b"]}
+    places = assumed_places(given, none, year=2020, province_code="b", n_units=5).set_index("index_id")
+    assert places["reason"].to_dict() == {
+        "papi": "", "par": "few_scores", "pci": "no_error", "sipas": "few_scores",
+    }  # fmt: skip
+    assert places["n_scored"].to_dict() == {"papi": 5, "par": 2, "pci": 5, "sipas": 4}
+    error = movement_error(table, none, index_id="papi", year=2020)
+    points = table[table["year"] == 2020].set_index("province_code")["points"]
+    whole = rank_confidence_sets(points, pd.Series(error.se, index=points.index)).table
+    keys = ["rank", "rank_best", "rank_worst"]
+    assert places.loc["papi", keys].tolist() == whole.loc["b", keys].tolist()
+    assert places.loc["papi", "se"] == pytest.approx(error.se)
+    assert places.loc[["par", "pci"], "rank"].isna().all()
+    four = {"sipas": table[table["province_code"] != "b"]}
+    assert assumed_places(four, none, year=2020, province_code="b", n_units=4)["reason"].tolist() == [
+        "own_missing"
+    ]
+
+
+def test_smaller_errors_establish_more():
+    scores = pd.Series(np.linspace(0, 11, 12), index=UNITS)
+    found = sets_by_error(scores, 2.0, group=3, rng=np.random.default_rng(1))
+    assert found["se"].tolist() == [2.0, 1.0, 0.5]
+    assert found["median_places"].is_monotonic_decreasing
+    assert found["n_top"].is_monotonic_increasing
+    assert found["n_top"].iloc[-1] > found["n_top"].iloc[0]
+    with pytest.raises(DataError, match="above 0"):
+        sets_by_error(scores, 2.0, group=3, rng=np.random.default_rng(1), factors=(1, 0))

@@ -33,47 +33,63 @@ def movement_error(
 ) -> MovementError:
     """sd of the changes of provinces between neighbouring years, less the common change, over sqrt(2).
 
-    If true scores did not move, a change would be two errors, so its variance is twice that of one. True scores do
-    move: the value is an upper bound of the error of measurement, and rank sets made with it are too wide rather than
-    too narrow. Pairs of years with a break between them are left out, because a new ruler moves provinces as well.
+    If true scores did not move and the errors of two years had nothing to do with one another, a change would be two
+    errors, so its variance is twice that of one. True scores do move: as long as errors are not alike in both years the
+    value is an upper bound of the error of measurement, and rank sets made with it are too wide rather than too narrow.
+
+    Changes are taken in percent of the maximum and written in points of ``year``, because the years may lie on either
+    side of a new scale. Pairs of years with a break between them are left out: a new ruler moves provinces as well. The
+    pairs are those of the ``window`` years up to ``year``; only where there is none, those of the years after it. So
+    what later years bring does not change the error of an earlier one.
 
     Parameters
     ----------
     scores : DataFrame
-        ``year, province_code, points`` of one component.
+        ``year, province_code, points, percent`` of one component.
     window : int
-        Years on each side of ``year`` that are looked at.
+        Changes looked at on one side of ``year``.
 
     Examples
     --------
     >>> scores = pd.DataFrame({"year": [2018] * 4 + [2019] * 4, "province_code": list("abcd") * 2,
     ...                        "points": [1.0, 2, 3, 4, 2.0, 2, 4, 4]})
     >>> none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
-    >>> found = movement_error(scores, none, index_id="pci", year=2019)
+    >>> found = movement_error(scores.assign(percent=scores["points"] / 80 * 100), none, index_id="papi", year=2019)
     >>> round(found.se, 4), found.year_pairs
     (0.4082, ((2018, 2019),))
     """
-    wide = scores.pivot(index="province_code", columns="year", values="points")
-    squares, freedom, pairs, n = 0.0, 0, [], 0
-    for later in [y for y in wide.columns if y - 1 in wide.columns and abs(y - year) <= window]:
-        if len(
+    wide = scores.pivot(index="province_code", columns="year", values="percent")
+    unbroken = [
+        int(later)
+        for later in wide.columns
+        if later - 1 in wide.columns
+        and not len(
             breaks_between(breaks, index_id=index_id, component=component, base_year=later - 1, year=later)
-        ):
-            continue
-        change = (wide[later] - wide[later - 1]).dropna()
-        if len(change) < 4:
-            continue
-        squares += float(((change - change.mean()) ** 2).sum())
-        freedom += len(change) - 1
-        n += len(change)
-        pairs.append((int(later - 1), int(later)))
-    if not pairs:
+        )
+        and len((wide[later] - wide[later - 1]).dropna()) >= 4
+    ]
+    before = [later for later in unbroken if year - window < later <= year]
+    taken = before or [later for later in unbroken if year < later <= year + window]
+    if not taken:
         raise MissingYearError(
             f"No two neighbouring years of {index_id} within {window} years of {year} are on one scale with figures of "
             "the same provinces; give a standard error instead."
         )
+    changes = [(wide[later] - wide[later - 1]).dropna() for later in taken]
+    squares = sum(float(((change - change.mean()) ** 2).sum()) for change in changes)
     if squares <= 0:
         raise SmallSampleError(
             f"No province of {index_id} moves against the others around {year}; there is no error."
         )
-    return MovementError(float(np.sqrt(squares / freedom / 2)), n, tuple(pairs))
+    n = sum(len(change) for change in changes)
+    percent = float(np.sqrt(squares / (n - len(changes)) / 2))
+    pairs = tuple((later - 1, later) for later in taken)
+    return MovementError(percent * _points_per_percent(scores, year), n, pairs)
+
+
+def _points_per_percent(scores: pd.DataFrame, year: int) -> float:
+    """Points of ``year`` that one percent of the maximum is."""
+    own = scores[(scores["year"] == year) & (scores["percent"] > 0) & scores["points"].notna()]
+    if own.empty:
+        raise MissingYearError(f"No province has both points and percent in {year}, so an error has no unit.")
+    return float((own["points"] / own["percent"]).median())

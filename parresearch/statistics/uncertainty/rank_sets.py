@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,6 +83,7 @@ def rank_confidence_sets(
     side: Side = "two-sided",
     rng: np.random.Generator | None = None,
     n_draws: int = 10_000,
+    only: Sequence[str] | None = None,
 ) -> RankSets:
     """Sets of ranks that hold the true rank with probability ``coverage``: of one unit, or of all at once.
 
@@ -98,6 +100,9 @@ def rank_confidence_sets(
         Standard errors of independent scores, aligned by unit. Or give ``covariance`` (p, p) instead.
     side : str
         ``lower`` bounds the best place only (``rank_worst`` = p), ``upper`` the worst only.
+    only : sequence, optional
+        Units to give marginal sets of, where the others are there only to be compared with; the rows of the others are
+        left out of ``table``.
     rng, n_draws
         For simultaneous sets and for covariances. Marginal sets of independent scores are exact and need none.
 
@@ -113,6 +118,8 @@ def rank_confidence_sets(
     [[3, 3, 3], [2, 1, 2], [1, 1, 2]]
     """
     values, errors = _checked(scores, se, covariance, coverage, side)
+    if only is not None and simultaneous:
+        raise DataError("Sets that hold for all units at once need all of them; leave out only=.")
     exact = errors.ndim == 1 and not simultaneous
     if exact:
         draws = None
@@ -121,8 +128,12 @@ def rank_confidence_sets(
     else:
         draws = ErrorDraws(errors, n_draws=n_draws, rng=rng)
     t = _studentised(values, errors)
-    found = _simultaneous if simultaneous else _marginal
-    over, under, first, last, steps = found(t, errors, draws, coverage=coverage, stepdown=stepdown, side=side)
+    if simultaneous:
+        found = _simultaneous(t, errors, draws, coverage=coverage, stepdown=stepdown, side=side)
+    else:
+        units = _positions(scores.index, only)
+        found = _marginal(t, errors, draws, units, coverage=coverage, stepdown=stepdown, side=side)
+    over, under, first, last, steps = found
     p = len(values)
     best = 1 + over.sum(axis=1) if side != "upper" else np.ones(p, dtype=int)
     worst = p - under.sum(axis=1) if side != "lower" else np.full(p, p)
@@ -138,7 +149,7 @@ def rank_confidence_sets(
         index=scores.index,
     )
     return RankSets(
-        table,
+        table if only is None else table.loc[list(only)],
         over,
         under,
         first,
@@ -150,6 +161,15 @@ def rank_confidence_sets(
         0 if exact else n_draws,
         steps,
     )
+
+
+def _positions(index: pd.Index, only: Sequence[str] | None) -> npt.NDArray[np.intp]:
+    """Where the units asked for stand; all of them when none is named."""
+    if only is None:
+        return np.arange(len(index))
+    if absent := [unit for unit in only if unit not in index]:
+        raise DataError(f"{absent[0]} has no score among the {len(index)} units that are ranked.")
+    return np.asarray(index.get_indexer(pd.Index(list(only))), dtype=np.intp)
 
 
 def _checked(
@@ -213,7 +233,14 @@ def _simultaneous(
 
 
 def _marginal(
-    t: Floats, errors: Floats, draws: ErrorDraws | None, *, coverage: float, stepdown: bool, side: Side
+    t: Floats,
+    errors: Floats,
+    draws: ErrorDraws | None,
+    units: npt.NDArray[np.intp],
+    *,
+    coverage: float,
+    stepdown: bool,
+    side: Side,
 ) -> tuple[Flags, Flags, Floats, Floats, int]:
     """Each unit against the others: that j is above i may be shown by i's family and not by j's."""
     p = len(t)
@@ -224,7 +251,7 @@ def _marginal(
     under = others.copy() if side != "lower" else np.zeros_like(others)
     shown_over, shown_under = np.zeros_like(others), np.zeros_like(others)
     first, last = np.full(p, np.nan), np.full(p, np.nan)
-    active, steps = np.arange(p), 0
+    active, steps = units, 0
     while len(active):
         if draws is None:
             c = np.array(
