@@ -43,6 +43,8 @@
 #     - forest
 #     - permutation
 #     - year-table
+#     - controls
+#     - partial-finding
 #     - components
 #     - heat-map
 #     - together
@@ -52,6 +54,7 @@
 #     - specifications
 #     - curve
 #     - disagreement
+#     - agreement-table
 #     - disagreement-table
 #     - par
 #     - par-finding
@@ -87,21 +90,23 @@ from dataclasses import asdict
 import numpy as np
 
 from parresearch.catalog import load
+from parresearch.core.indices import INDICES
 from parresearch.core.provinces import units_of
 from parresearch.reporting import correlation
 from parresearch.reporting.blocks import show
 from parresearch.reporting.correlation import CorrelationView, Estimate
 from parresearch.reporting.language import words
-from parresearch.statistics.association.agreement import disagreement, ranking_agreement
+from parresearch.statistics.association.agreement import concordance_years, disagreement, ranking_agreement
 from parresearch.statistics.association.covariates import income_and_size
 from parresearch.statistics.association.families import adjust_family
-from parresearch.statistics.association.pairs import correlate_years, pair_scores
+from parresearch.statistics.association.pairs import check_years, correlate_years, pair_scores
+from parresearch.statistics.association.partial_years import partial_years
 from parresearch.statistics.association.pooled import lagged_effects, pooled_models
 from parresearch.statistics.association.power import smallest_detectable
-from parresearch.statistics.association.published import latest_components, partner_years, selection_of
+from parresearch.statistics.association.published import latest_components, partner_years, selection_years
 from parresearch.statistics.association.repeated import repeated_correlation
 from parresearch.statistics.association.specification import specification_curve, summarise_curve
-from parresearch.statistics.association.standardise import breaks_inside, on_one_scale
+from parresearch.statistics.association.standardise import breaks_inside, several_measures
 
 # %% [markdown]
 # Những tỉnh và năm có cả hai chỉ số. Mọi bước ngẫu nhiên (hoán vị, bootstrap) dùng một hạt giống cố định, nên chạy lại ra đúng
@@ -113,6 +118,8 @@ scores, breaks = load.load_scores(), load.load_breaks()
 x, y = (x_index, "total"), (y_index, "total")
 units = units_of(scores["year"])
 pairs = pair_scores(scores, x, y, years=range(first_year, last_year + 1))
+names = (INDICES[x_index].short, INDICES[y_index].short)
+check_years(pairs, names=names, first_year=first_year, last_year=last_year)
 pairs = pairs.merge(units, on=["year", "vintage", "province_code"], validate="one_to_one")
 regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
 
@@ -128,35 +135,39 @@ latest = latest_components(scores, x_index, y_index, years=range(first_year, las
 
 # %%
 columns = {"x": x, "y": y}
-standard = on_one_scale(pairs, columns, breaks=breaks)
+standard = several_measures(pairs, columns, breaks=breaks)
 raw_pooled, within = (repeated_correlation(table, "x", "y") for table in (pairs, standard))
 models = pooled_models(standard, rng=rng)
 sides = [standard[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
-lags = adjust_family(lagged_effects(*sides), family="7 lags")
+lags = adjust_family(lagged_effects(*sides), family=f"{x_index}-{y_index}, lags")
 
 # %% [markdown]
-# Mọi cách đặt câu hỏi hợp lý: năm nào, phương pháp nào, có kiểm soát vùng, thu nhập, quy mô không, cách nhau mấy năm.
+# Loại phần gắn với vùng, thu nhập, quy mô; rồi mọi cách đặt câu hỏi hợp lý: năm nào, đo thế nào, phương pháp nào, có kiểm soát
+# vùng, thu nhập, quy mô không, cách nhau mấy năm.
 
 # %%
 controls = income_and_size(load.load_table("grdp"), load.load_table("population"))
+controlled = standard.merge(controls, on=["year", "province_code"], how="left")
+sets = {"region": ["region_code"], "region, income, size": ["region_code", "log_income", "log_population"]}
+partial = partial_years(controlled, sets, family=f"{x_index}-{y_index} by year, partial")
 curve = specification_curve(
-    standard.merge(controls, on=["year", "province_code"], how="left"),
+    controlled,
     family=f"{x_index}-{y_index} specifications",
-    covariates={
-        "region": ["region_code"],
-        "region, income, size": ["region_code", "log_income", "log_population"],
-    },
+    covariates=sets,
+    measures={"score": ("x", "y"), "rank": ("x_rank", "y_rank"), "era": ("x_era", "y_era")},
 )
 
 # %% [markdown]
-# PAR INDEX với từng chỉ số, trong những năm có đủ tỉnh; và những tỉnh có số công bố khác các tỉnh còn lại thế nào.
+# PAR INDEX với từng chỉ số, trong mọi năm (cả sau năm cuối) có đủ tỉnh; và những tỉnh có số công bố khác các tỉnh còn lại thế nào.
 
 # %%
-par = partner_years(scores, "par", ["papi", "pci"], years=range(first_year, last_year + 1))
-selection = selection_of(scores, "par", ["papi", "pci"], years=range(first_year, last_year + 1))
+same_map = scores[scores["vintage"] == pairs["vintage"].iloc[0]]
+par_years = range(first_year, int(same_map["year"].max()) + 1)
+par = partner_years(same_map, "par", ["papi", "pci"], years=par_years)
+selection = selection_years(same_map, "par", ["papi", "pci"], years=par_years)
 
 # %%
-names = units.drop_duplicates("province_code", keep="last")[["province_code", "province_name"]]
+called = units.drop_duplicates("province_code", keep="last")[["province_code", "province_name"]]
 view = CorrelationView(
     w=words(language),
     x_index=x_index,
@@ -174,16 +185,16 @@ view = CorrelationView(
     curve_summary=asdict(summarise_curve(curve)),
     components=latest.table,
     components_year=latest.year,
+    partial=partial.table,
     agreement=ranking_agreement(pairs),
-    disagreement=disagreement(standard, family="provinces").merge(names, on="province_code"),
+    disagreement=disagreement(standard, family="provinces").merge(called, on="province_code"),
+    concordance=concordance_years(scores, list(dict.fromkeys([x_index, y_index, "par"])), years=pairs["year"]),
     par=par.table,
     par_left_out=par.left_out,
-    selection=selection.table,
-    bounds=selection.bounds,
-    selection_year=selection.year,
-    detectable={int(n): smallest_detectable(int(n)) for n in pairs.groupby("year").size().unique()},
+    selection=selection,
+    detectable={int(n): smallest_detectable(int(n)) for n in yearly.table["n"].unique()},
     source_ids=load.sources_of(scores, [x_index, y_index], first_year, last_year),
-    par_source_ids=load.sources_of(scores, ["par", "papi", "pci"], first_year, last_year),
+    par_source_ids=load.sources_of(same_map, ["par", "papi", "pci"], first_year, par_years[-1]),
     sources=load.load_sources(),
     data_version=load.slice_version(),
 )
@@ -194,7 +205,7 @@ show(*correlation.opening(view))
 # Mỗi vạch là một khoảng tin cậy 95%; dấu đặc là có ý nghĩa thống kê sau khi hiệu chỉnh.
 
 # %%
-show(*correlation.by_year(view), *correlation.components(view))
+show(*correlation.by_year(view), *correlation.controlled(view), *correlation.components(view))
 
 # %% [markdown]
 # ## Gộp nhiều năm

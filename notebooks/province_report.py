@@ -111,6 +111,7 @@ from parresearch.reporting.province import (
     part_indices,
     part_lost,
     part_overall,
+    part_rank_interval,
     part_structure,
 )
 from parresearch.statistics.breaks import MAJOR, breaks_of_index
@@ -123,6 +124,7 @@ from parresearch.statistics.profile import component_profile
 from parresearch.statistics.scale_reading import scale_reading
 from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import province_series, standings
+from parresearch.statistics.uncertainty.assumed_places import assumed_places
 
 # %% [markdown]
 # Tỉnh được hiểu theo bản đồ của năm: mã 24 là Bắc Giang đến năm 2024 và là Bắc Ninh từ năm 2025. Tên sai hoặc năm không có
@@ -229,8 +231,18 @@ show(part_overall.series_figure(view), part_overall.series_table(view))
 # %%
 show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
 
+# %% [markdown]
+# Thứ hạng chắc đến đâu: nơi công bố không in sai số, nên sai số là giả định, và chỉ tính được khi gần như mọi tỉnh có điểm.
+
 # %%
-show(*part_association.rank_interval_note(view))
+places = assumed_places(
+    {i: totals[i] for i in ("par", "pci", "papi")},
+    breaks,
+    year=year,
+    province_code=unit.province_code,
+    n_units=len(units_of([year])),
+)
+show(*part_rank_interval.rank_intervals(view, places))
 
 # %% [markdown]
 # ## III. Cơ cấu điểm

@@ -35,6 +35,7 @@
 #     - sets
 #     - rank-sets
 #     - rank-table
+#     - error-table
 #     - sensitivity
 #     - sensitivity-finding
 #     - limits
@@ -76,10 +77,11 @@ from parresearch.reporting.language import words
 from parresearch.reporting.rank_uncertainty import RankView
 from parresearch.statistics.reproduction import official_weights
 from parresearch.statistics.uncertainty.assumed_errors import movement_error
+from parresearch.statistics.uncertainty.error_sizes import sets_by_error
 from parresearch.statistics.uncertainty.monte_carlo import leave_one_out, rank_draws, variance_shares
 from parresearch.statistics.uncertainty.official_parts import official_parts
 from parresearch.statistics.uncertainty.rank_sets import full_ranking, rank_confidence_sets
-from parresearch.statistics.uncertainty.reliability import cronbach_alpha
+from parresearch.statistics.uncertainty.reliability import cronbach_alpha, principal_components
 from parresearch.statistics.uncertainty.tau_sets import group_membership, tau_set
 
 # %% [markdown]
@@ -114,6 +116,12 @@ ends = {
 }
 
 # %% [markdown]
+# Sai số là giả định, nên xem cả khi sai số chỉ bằng một nửa, một phần tư: bao nhiêu tỉnh khi đó chắc chắn thuộc nhóm đầu, nhóm cuối.
+
+# %%
+by_error = sets_by_error(points, se, group=group, rng=rng)
+
+# %% [markdown]
 # Trọng số chính thức chỉ là một lựa chọn: rút ngẫu nhiên quanh nó, cùng với làm tròn và sai số, xem thứ hạng đổi bao nhiêu.
 
 # %%
@@ -134,6 +142,7 @@ view = RankView(
     se=se,
     se_given=moved is None,
     se_years=() if moved is None else moved.year_pairs,
+    by_error=by_error,
     best_set=list(ends["best"]),
     worst_set=list(ends["worst"]),
     weights=pd.DataFrame({"component": weights.index, "share": weights.to_numpy() / weights.sum()}),
@@ -141,6 +150,7 @@ view = RankView(
     shares=shares,
     left_out=pd.DataFrame() if index is None else leave_one_out(index),
     alpha=float("nan") if index is None else cronbach_alpha(index.parts),
+    first_component=float("nan") if index is None else principal_components(index.parts).shares.iloc[0],
     assumptions={"concentration": concentration, "n_draws": 10_000, "n_sobol": 512, "coverage": 0.95},
     source_ids=load.sources_of(scores, [index_id], year, year),
     sources=load.load_sources(),

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from golden_support import scores
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from parresearch.core.errors import (
     DataError,
@@ -13,21 +14,34 @@ from parresearch.core.errors import (
     SmallSampleError,
     VintageError,
 )
-from parresearch.statistics.association.agreement import disagreement, kendalls_w, ranking_agreement
+from parresearch.statistics.association.agreement import (
+    concordance_years,
+    disagreement,
+    kendalls_w,
+    ranking_agreement,
+)
+from parresearch.statistics.association.bootstrap import bca_interval
 from parresearch.statistics.association.coefficients import METHODS, correlate, spearman_edgeworth_p
 from parresearch.statistics.association.families import adjust_family
-from parresearch.statistics.association.pairs import correlate_components, correlate_years, pair_scores
+from parresearch.statistics.association.pairs import (
+    check_years,
+    correlate_components,
+    correlate_years,
+    pair_scores,
+)
 from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import clustered, driscoll_kraay
+from parresearch.statistics.association.panel_errors import clustered, cr2, driscoll_kraay
 from parresearch.statistics.association.partial import partial_correlation
+from parresearch.statistics.association.partial_years import partial_years
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.pooled import MODELS, lagged_effects, pooled_models
 from parresearch.statistics.association.power import disattenuate, smallest_detectable
+from parresearch.statistics.association.published import selection_years
 from parresearch.statistics.association.random_effects import random_effects
 from parresearch.statistics.association.repeated import repeated_correlation
 from parresearch.statistics.association.selection import compare_published, correlation_bounds
 from parresearch.statistics.association.specification import specification_curve, summarise_curve
-from parresearch.statistics.association.standardise import eras, on_one_scale
+from parresearch.statistics.association.standardise import eras, on_one_scale, several_measures
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
 
 BREAKS = pd.DataFrame({
@@ -72,6 +86,10 @@ def test_a_bootstrap_interval_is_reproducible_and_near_the_closed_one(method):
         for _ in range(2)
     ]
     closed = correlate(x, y, method=method)
+    plain = bca_interval(
+        x, y, method=method, confidence=0.95, rng=np.random.default_rng(5), n_resamples=800, expand=False
+    )
+    assert found[0].ci_low < plain[0] < plain[1] < found[0].ci_high
     assert (found[0].ci_low, found[0].ci_high) == (found[1].ci_low, found[1].ci_high)
     assert (found[0].ci_low, found[0].ci_high) == pytest.approx((closed.ci_low, closed.ci_high), abs=0.12)
     with pytest.raises(DataError, match="needs a random generator"):
@@ -220,6 +238,38 @@ def test_years_that_cannot_be_tested_are_named_not_filled_with_nan():
     assert 0 < tested.table.loc[0, "p_permutation"] <= 1
 
 
+def test_years_that_are_too_few_are_refused_with_what_there_is():
+    pairs = pd.DataFrame({"year": np.repeat([2018, 2019, 2020, 2021], [12, 12, 12, 9])})
+    names = ("PAPI", "PCI")
+    with pytest.raises(SmallSampleError, match=r"there are 3 \(provinces by year: 2018: 12, .* 2021: 9"):
+        check_years(pairs, names=names, first_year=2018, last_year=2021)
+    assert check_years(pairs, names=names, first_year=2018, last_year=2021, least=9) is pairs
+    with pytest.raises(MissingYearError, match="lies after the last"):
+        check_years(pairs, names=names, first_year=2021, last_year=2018)
+    with pytest.raises(MissingYearError, match="No province has both PAPI and PCI in 1990–1999"):
+        check_years(pairs.iloc[:0], names=names, first_year=1990, last_year=1999)
+
+
+def test_a_design_that_is_singular_in_one_year_is_left_out_there_and_named(pairs):
+    few = pairs[pairs["year"].between(2018, 2019)].assign(
+        size=lambda t: (t["year"] == 2019) * np.arange(len(t))
+    )
+    found = partial_years(few, {"size": ["size"]}, family="years")
+    assert found.table["year"].tolist() == [2019]
+    assert "The design is singular: size" in found.left_out["size", 2018]
+    curve = specification_curve(few, family="curve", covariates={"size": ["size"]}, lags=(0,))
+    assert set(curve.loc[curve["controls"] == "size", "years"]) == {"2019", "2018–2019"}
+
+
+def test_lags_that_leave_no_panel_are_left_out(pairs):
+    own = pairs[pairs["year"].between(2018, 2021)]
+    sides = [own[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
+    assert lagged_effects(*sides)["lag"].tolist() == [-2, -1, 0, 1, 2]
+    one = [side[side["year"] == 2019] for side in sides]
+    with pytest.raises(SmallSampleError, match="No lag leaves provinces"):
+        lagged_effects(*one)
+
+
 def test_components_are_one_family_and_a_component_is_not_tested_with_itself():
     found = correlate_components(
         long_scores(), [("papi", "total"), ("pci", "total")], [("pci", "total"), ("sipas", "total")], year=2016,
@@ -346,7 +396,7 @@ def test_the_curve_counts_every_choice_once_and_adjusts_over_all(pairs):
     curve = specification_curve(
         own, family="PAPI and PCI", covariates={"region": ["region_code"]}, lags=(0, 1)
     )
-    keys = ["scope", "years", "method", "controls", "lag"]
+    keys = ["scope", "years", "measure", "method", "controls", "lag"]
     assert not curve.duplicated(keys).any()
     assert (curve["family_size"] == len(curve)).all()
     assert curve["estimate"].is_monotonic_increasing
@@ -356,6 +406,111 @@ def test_the_curve_counts_every_choice_once_and_adjusts_over_all(pairs):
     summary = summarise_curve(curve)
     assert summary.n_significant <= summary.n_significant_raw
     assert summary.low <= summary.median <= summary.high
+
+
+def test_the_curve_takes_ranks_and_eras_as_other_measures_of_the_same(pairs):
+    raw = scores().rename(columns={"papi": "x", "pci": "y"})
+    table = several_measures(raw[raw["year"].between(2014, 2019)], COLUMNS, breaks=BREAKS)
+    measures = {"score": ("x", "y"), "rank": ("x_rank", "y_rank"), "era": ("x_era", "y_era")}
+    curve = specification_curve(table, family="measures", measures=measures, lags=(0,))
+    alone = specification_curve(table, family="scores", lags=(0,))
+    key = ["scope", "years", "method"]
+    own = curve[curve["measure"] == "score"].sort_values(key).reset_index(drop=True)
+    pd.testing.assert_frame_equal(
+        own[[*key, "estimate", "p_value"]],
+        alone.sort_values(key).reset_index(drop=True)[[*key, "estimate", "p_value"]],
+    )
+    others = curve[curve["measure"] != "score"]
+    assert set(others["scope"]) == {"era", "all"}
+    ranks = others[(others["measure"] == "rank") & (others["scope"] == "all")].set_index("method")
+    by_hand = repeated_correlation(table.assign(x=table["x_rank"], y=table["y_rank"]), "x", "y")
+    assert ranks.loc["within", "estimate"] == pytest.approx(by_hand.r)
+    # Standardised over an era a year's mean is not 0: common movement is still there.
+    assert table.groupby("year")["x_era"].mean().abs().max() > 0.1
+    assert table.groupby("era")["x_era"].mean().abs().max() < 1e-9
+
+
+def test_partial_correlations_by_year_are_a_family_for_each_set_of_controls(pairs):
+    controls = {"region": ["region_code"], "none there": ["region_code", "income"]}
+    income = np.where(pairs["year"] == 2019, np.random.default_rng(0).normal(size=len(pairs)), np.nan)
+    found = partial_years(pairs.assign(income=income), controls, family="years")
+    sizes = found.table.groupby("controls")["family_size"].agg(["count", "first"])
+    assert sizes.loc["region"].tolist() == [12, 12]
+    assert sizes.loc["none there"].tolist() == [1, 1]
+    assert len(found.left_out) == 11
+    own = partial_correlation(
+        pairs[pairs["year"] == 2015], "x", "y", covariates=["region_code"], method="spearman"
+    )
+    row = found.table[(found.table["controls"] == "region") & (found.table["year"] == 2015)].iloc[0]
+    assert (row["r"], row["p_value"]) == pytest.approx((own.r, own.p_value))
+    empty = partial_years(pairs.assign(income=np.nan), {"income": ["income"]}, family="years")
+    assert empty.table.empty
+    assert len(empty.left_out) == 12
+
+
+def test_concordance_by_year_leaves_thin_years_out():
+    rng = np.random.default_rng(2)
+    codes = [f"{n:02d}" for n in range(15)]
+    rows = [
+        {"index_id": i, "component": "total", "year": year, "province_code": code, "percent": rng.normal()}
+        for i in ("papi", "pci", "par") for year in (2018, 2019) for code in codes
+        if not (i == "par" and year == 2018 and code > "05")
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    found = concordance_years(table, ["papi", "pci", "par"], years=[2018, 2019, 2020])
+    assert found[["year", "n", "n_rankings"]].to_numpy().tolist() == [[2019, 15, 3]]
+    wide = table[table["year"] == 2019].pivot(index="province_code", columns="index_id", values="percent")
+    assert found["w"].iloc[0] == pytest.approx(kendalls_w(wide).w)
+    assert found["chance"].iloc[0] == pytest.approx(1 / 3)
+    assert concordance_years(table, ["papi", "pci", "par"], years=[2018]).empty
+
+
+def test_permutations_within_regions_are_adjusted_over_the_years(pairs):
+    regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
+    rng = np.random.default_rng(0)
+    found = correlate_years(pairs, family="years", regions=regions, rng=rng, n_permutations=199).table
+    own = found[found["method"] == "spearman"]
+    due = multipletests(own["p_permutation"], method="holm")[1]
+    assert own["p_permutation_holm"].to_numpy() == pytest.approx(due)
+    assert found.loc[found["method"] == "kendall", "p_permutation_holm"].isna().all()
+
+
+def test_the_lags_are_judged_by_the_bias_reduced_error_unless_a_factor_is_named(pairs):
+    sides = [pairs[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
+    careful, plain = (lagged_effects(*sides, lags=range(1), errors=e).iloc[0] for e in ("cr2", "nested"))
+    fit = fixed_effects(pairs, "y", ["x"])
+    assert (careful["estimate"], careful["p_value"]) == pytest.approx(
+        (cr2(fit, "x").coef, cr2(fit, "x").p_value)
+    )
+    assert plain["p_value"] == pytest.approx(clustered(fit, "x").p_value)
+    assert (careful["factor"], plain["factor"]) == ("CR2", "nested")
+
+
+def test_unpublished_scores_are_compared_and_bounded_in_every_year_that_has_enough():
+    rng = np.random.default_rng(4)
+    codes = [f"{n:02d}" for n in range(30)]
+    rows = []
+    for year, published in ((2019, 12), (2020, 5)):
+        for place, code in enumerate(codes):
+            key = {"component": "total", "year": year, "province_code": code}
+            value = rng.normal(60, 5) + (20 if place < published else 0)
+            rows.append({**key, "index_id": "pci", "percent": value, "points": value})
+            if place < published:
+                rows.append({**key, "index_id": "par", "percent": value + rng.normal(), "points": np.nan})
+    found = selection_years(pd.DataFrame(rows), "par", ["pci"], years=[2019, 2020, 2021])
+    assert found[["year", "n_in", "n_out", "n_all"]].to_numpy().tolist() == [[2019, 12, 18, 30]]
+    row = found.iloc[0]
+    assert row["difference"] == pytest.approx(20, abs=6)
+    wide = (
+        pd.DataFrame(rows)
+        .query("year == 2019")
+        .pivot(index="province_code", columns="index_id", values="percent")
+    )
+    known = wide["par"].dropna()
+    due = correlation_bounds(wide["pci"], wide["par"], low=known.min(), high=known.max())
+    assert (row["r"], row["lowest"], row["highest"]) == pytest.approx((due.r, due.lowest, due.highest))
+    assert due.lowest < 0 < due.highest
+    assert selection_years(pd.DataFrame(rows), "par", ["pci"], years=[2020]).empty
 
 
 def test_two_rankings_have_w_of_half_rho_plus_one_also_with_ties():
@@ -373,6 +528,11 @@ def test_overlap_at_the_top_and_the_provinces_that_differ(pairs):
     found = ranking_agreement(pairs, top=10)
     assert len(found) == 12
     assert found["top_overlap"].between(0, 10).all()
+    rho = stats.spearmanr(*(pairs.loc[pairs["year"] == 2019, c] for c in "xy")).statistic
+    assert found.set_index("year").loc[2019, "w"] == pytest.approx((rho + 1) / 2)
+    assert (
+        found[["p_top_holm", "p_bottom_holm"]].to_numpy() >= found[["p_top", "p_bottom"]].to_numpy()
+    ).all()
     same = ranking_agreement(pairs.assign(y=pairs["x"]), top=10)
     assert (same["top_overlap"] == 10).all()
     assert same["weighted_tau"].min() == pytest.approx(1)

@@ -47,7 +47,7 @@ def test_the_trap_is_shown_and_no_sentence_says_more_than_the_figures(report):
     assert "PAPI 2017–2018" in trap.text
     assert re.search(r"within provinces of 0\.[67]\d", trap.text)
     assert re.search(r"within provinces is 0\.0\d", trap.text)
-    assert "The interval of the second holds 0" in text
+    assert "The interval of the second figure holds 0" in text
     assert not re.search(
         r"\b(affects?|causes|leads? to|impact of|effect of|improves?|drives?)\b", text.lower()
     )
@@ -62,7 +62,12 @@ def test_the_par_index_comes_with_n_interval_and_selection(report):
     rows = cells(names["par-table"])
     assert min(row["n"] for row in rows) >= 10
     assert all(row["ci_low"] < row["r"] < row["ci_high"] for row in rows)
-    assert "PAR INDEX and" in names["selection-note"].text
+    assert "differ from the rest by more than chance" in names["selection-note"].text
+    chosen = cells(names["selection-table"])
+    assert {(r["partner_name"], r["year"], r["n_in"]) for r in chosen} == {
+        (r["partner_name"], r["year"], r["n"]) for r in rows
+    }
+    assert all(-1 <= r["lowest"] < r["highest"] <= 1 for r in chosen)
     assert "Whatever the unpublished scores" in names["bounds"].text
     assert "2011, 2013, 2014" in names["par-left-out"].text
 

@@ -23,6 +23,7 @@ from parresearch.reporting.province import (
     part_indices,
     part_lost,
     part_overall,
+    part_rank_interval,
     part_structure,
 )
 from parresearch.statistics.breaks import breaks_of_index
@@ -32,6 +33,7 @@ from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
 from parresearch.statistics.scale_reading import scale_reading
 from parresearch.statistics.standing import province_series, standings
+from parresearch.statistics.uncertainty.assumed_places import assumed_places
 
 IDS = ["par", "sipas", "pci", "papi"]
 
@@ -456,3 +458,47 @@ def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
         lost_text(view, "Hà Giang", 2016)
         == "Không tìm thấy trong các nguồn số liệu để nói tỉnh mất bao nhiêu điểm, ở đâu."
     )
+
+
+def intervals(view, name, year, language="en"):
+    """The blocks of part II on how sure the ranks are, put together as the notebook does."""
+    v = view(name, year, language)
+    totals = {i: load.load_scores(i, component="total", last_year=year) for i in ("par", "pci", "papi")}
+    places = assumed_places(
+        totals,
+        load.load_breaks(),
+        year=year,
+        province_code=v.province.province_code,
+        n_units=len(units_of([year])),
+    )
+    return part_rank_interval.rank_intervals(v, places), places.set_index("index_id"), v
+
+
+def test_a_rank_comes_with_the_places_it_may_be_and_the_assumption_is_said(view):
+    blocks, places, v = intervals(view, "An Giang", 2016)
+    (missing,) = [b for b in blocks if isinstance(b, Note) and b.kind == "missing"]
+    assert "the scores of 5 of 63 provinces were found for 2016" in missing.text
+    (table,) = [b for b in blocks if isinstance(b, Table)]
+    keys = [column.key for column in table.columns]
+    rows = {row[0]: dict(zip(keys, row, strict=True)) for row in table.rows}
+    assert set(rows) == {"PCI", "PAPI"}
+    for index_id, name in (("pci", "PCI"), ("papi", "PAPI")):
+        row, place = rows[name], places.loc[index_id]
+        assert row["rank"] == v.row(index_id)["rank"] == place["rank"]
+        assert row["rank_best"] <= row["rank"] <= row["rank_worst"]
+        assert row["said"] == (
+            f"differences among places {place['rank_best']} to {place['rank_worst']} are not established"
+        )
+    (caution,) = [b for b in blocks if isinstance(b, Note) and b.kind == "caution"]
+    assert "The errors are assumed" in caution.text
+    assert "PCI: 2013–2014, 2014–2015 and 2015–2016" in caution.text
+
+
+def test_no_rank_needs_no_interval_and_a_year_without_an_error_says_so(view):
+    blocks, places, _ = intervals(view, "An Giang", 2011)
+    assert (
+        places["reason"].to_dict()["papi"] == "no_error"
+    )  # the first year of PAPI: nothing earlier to compare with
+    said = " ".join(b.text for b in blocks if isinstance(b, Note))
+    assert "no two neighbouring years up to 2011 are on one scale" in said
+    assert not any("PAR INDEX" in b.text for b in blocks if isinstance(b, Note))  # it had no rank then

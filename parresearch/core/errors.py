@@ -14,6 +14,7 @@ __all__ = [
     "ParresearchError",
     "RawFileError",
     "ScaleBreakError",
+    "SingularDesignError",
     "SmallSampleError",
     "UnknownIndexError",
     "UnknownProvinceError",
@@ -60,6 +61,10 @@ class ScaleBreakError(DataError):
 
 class SmallSampleError(DataError):
     """Too few, or too similar, values for a statistic to mean anything."""
+
+
+class SingularDesignError(DataError):
+    """A column of a model is fixed by the others, so that its share cannot be told apart."""
 
 
 class NotebookContractError(ParresearchError):

@@ -18,15 +18,13 @@ def par_index(v: CorrelationView) -> list[Block]:
     w = v.w
     found: list[Block] = [Heading(w("The PAR INDEX, as far as published"), name="par")]
     if v.par.empty:
-        text = w(
-            "In no year of {span} are enough scores of the PAR INDEX published to give a correlation.",
-            span=v.span,
-        )
+        text = w("In no year are enough scores of the PAR INDEX published to give a correlation.")
         return [*found, Note(text, kind="missing", name="par-finding")]
     found.append(Sentence(par_words.par_sentence(v.par, w), name="par-finding"))
     table = v.par.assign(
         partner_name=[INDICES[i].short for i in v.par["partner"]],
         p_text=[p_text(p, w) for p in v.par["p_holm"]],
+        own_p=[p_text(p, w) for p in v.par["p_value"]],
     )
     columns = [
         Column("partner_name", w("PAR INDEX with")),
@@ -35,7 +33,7 @@ def par_index(v: CorrelationView) -> list[Block]:
         Column("r", w("Coefficient"), "number"),
         Column("ci_low", w("95% from"), "number"),
         Column("ci_high", w("to"), "number"),
-        Column("p_value", "p", "number", 3),
+        Column("own_p", "p"),
         Column("p_text", w("p (Holm)")),
         Column("detectable", w("Smallest n can show"), "number"),
     ]
@@ -57,16 +55,57 @@ def par_index(v: CorrelationView) -> list[Block]:
     )
     if v.par_left_out:
         found.append(Note(par_words.par_thin_note(v.par_left_out, w), kind="missing", name="par-left-out"))
-    found.append(Heading(w("Who publishes"), level=2, name="selection"))
+    return [*found, *_selection(v)]
+
+
+def _selection(v: CorrelationView) -> list[Block]:
+    """Provinces with a published score against the rest, and what cannot be concluded."""
+    w, heading = v.w, Heading(v.w("Who publishes"), level=2, name="selection")
     if v.selection.empty:
         text = w("Scores of the two groups cannot be compared in any of these years.")
-        return [*found, Note(text, kind="missing", name="selection-note")]
-    text = par_words.selection_sentence(v.selection, year=v.selection_year, w=w)
-    found.append(Note(text, kind="caution", name="selection-note"))
-    if len(v.bounds):
-        text = par_words.bounds_sentence(v.bounds, year=v.selection_year, w=w)
-        found.append(Sentence(text, name="bounds"))
-    return found
+        return [heading, Note(text, kind="missing", name="selection-note")]
+    table = v.selection.assign(
+        partner_name=[INDICES[i].short for i in v.selection["partner"]],
+        p_text=[p_text(p, w) for p in v.selection["p_holm"]],
+        interval=[
+            w("{low} to {high}", low=w.number(row.ci_low), high=w.number(row.ci_high))
+            for row in v.selection.itertuples()
+        ],
+    )
+    columns = [
+        Column("partner_name", w("Index")),
+        Column("year", w("Year"), "year"),
+        Column("n_in", w("Published"), "integer"),
+        Column("n_out", w("Not"), "integer"),
+        Column("difference", w("Difference (points)"), "signed"),
+        Column("interval", w("95% interval")),
+        Column("p_text", w("p (Holm)")),
+        Column("r", w("r, published"), "number"),
+        Column("lowest", w("r, all: lowest"), "number"),
+        Column("highest", w("r, all: highest"), "number"),
+    ]
+    return [
+        heading,
+        Note(par_words.selection_sentence(v.selection, w), kind="caution", name="selection-note"),
+        table_from(
+            table,
+            columns,
+            title=w("Provinces with and without a published PAR INDEX"),
+            w=w,
+            name="selection-table",
+            source=v.source(v.par_source_ids),
+            source_ids=v.par_source_ids,
+            note=w(
+                "Difference: mean of PAPI or PCI among provinces with a published PAR INDEX less that among the "
+                "rest (Welch's "
+                "interval). r: Pearson with the PAR INDEX; lowest and highest: over all provinces, worst cases "
+                "(Manski). "
+                "Family: all {n} rows.",
+                n=len(table),
+            ),
+        ),
+        Sentence(par_words.bounds_sentence(v.selection, w), name="bounds"),
+    ]
 
 
 def what_it_does_not_show(v: CorrelationView) -> list[Block]:

@@ -17,7 +17,7 @@ def par_sentence(par: pd.DataFrame, w: Words) -> str:
     """How the PAR INDEX goes with the two, for the years with the most published scores."""
     n = len(par)
     sure = par[par["p_holm"] < 0.05]
-    most = par.loc[par["n"].idxmax()]
+    most = par.sort_values(["n", "year"], kind="stable").iloc[-1]
     first = w(
         "The PAR INDEX is published for some provinces only. Where at least {least} provinces have it beside "
         "the other index, "
@@ -33,11 +33,7 @@ def par_sentence(par: pd.DataFrame, w: Words) -> str:
     if sure.empty:
         return first + " " + w("After adjustment over all {n} none is significant at 5%.", n=n)
     named = w.join([f"{INDICES[row.partner].short} {row.year}" for row in sure.itertuples()])
-    return (
-        first
-        + " "
-        + w("After adjustment over all {n}, these are significant at 5%: {named}.", n=n, named=named)
-    )
+    return first + " " + w("After adjustment over all {n}, significant at 5%: {named}.", n=n, named=named)
 
 
 def par_thin_note(left_out: Mapping[tuple[str, int], int], w: Words) -> str:
@@ -52,63 +48,49 @@ def par_thin_note(left_out: Mapping[tuple[str, int], int], w: Words) -> str:
     return w("Too few provinces with both figures, so no coefficient is given: {years}.", years=w.join(named))
 
 
-def selection_sentence(selection: pd.DataFrame, *, year: int, w: Words) -> str:
-    """How the provinces with a published PAR INDEX differ from the rest."""
-    parts = [
-        w(
-            "{index}: {gap} points ({low} to {high})",
-            index=INDICES[row.outcome].short,
-            gap=w.signed(row.difference),
-            low=w.number(row.ci_low),
-            high=w.number(row.ci_high),
-        )
-        for row in selection.itertuples()
-    ]
-    first = selection.iloc[0]
+def selection_sentence(selection: pd.DataFrame, w: Words) -> str:
+    """In which years the provinces with a published PAR INDEX differ from the rest in the other index."""
     sure = selection[selection["p_holm"] < 0.05]
-    verdict = (
-        w(
-            "The two groups differ by more than chance after adjustment, so what holds among those published "
-            "need not hold among all."
+    if sure.empty:
+        return w(
+            "In none of {n} comparisons is the difference between provinces with and without a published PAR INDEX "
+            "significant after adjustment, which does not show that the two groups are alike.",
+            n=len(selection),
         )
-        if len(sure)
-        else w(
-            "No difference is significant after adjustment, which does not show that the two groups are alike."
-        )
-    )
-    return (
-        w(
-            "In {year}, {n_in} provinces have a published PAR INDEX and {n_out} do not. Means of the first "
-            "less those of the "
-            "second: {parts}.",
-            year=year,
-            n_in=int(first["n_in"]),
-            n_out=int(first["n_out"]),
-            parts="; ".join(parts),
-        )
-        + " "
-        + verdict
-    )
-
-
-def bounds_sentence(bounds: pd.DataFrame, *, year: int, w: Words) -> str:
-    """What the unpublished scores could make of the correlation."""
-    parts = [
-        w(
-            "with {index} {r} among {k} published, between {low} and {high} among all {n}",
-            index=INDICES[row.partner].short,
-            r=w.number(row.r),
-            k=int(row.n_known),
-            low=w.number(row.lowest),
-            high=w.number(row.highest),
-            n=int(row.n_all),
-        )
-        for row in bounds.itertuples()
-    ]
+    named = w.join([
+        w("{index} {year} ({gap} points)", index=INDICES[row.partner].short, year=int(row.year),
+          gap=w.signed(row.difference))
+        for row in sure.itertuples()
+    ])  # fmt: skip
     return w(
-        "Whatever the unpublished scores of {year} are, as long as they lie in the range of the published "
-        "ones, the correlation "
-        "of the PAR INDEX is: {parts}. Nothing narrower can be concluded without a belief about who publishes.",
-        year=year,
-        parts="; ".join(parts),
+        "Comparisons in which provinces with a published PAR INDEX differ from the rest by more than chance after "
+        "adjustment: {k} of {n}, {named}. So what holds among those published need not hold among all.",
+        n=len(selection),
+        k=len(sure),
+        named=named,
     )
+
+
+def bounds_sentence(selection: pd.DataFrame, w: Words) -> str:
+    """What the unpublished scores could make of the correlations."""
+    first = w(
+        "Whatever the unpublished scores are, as long as they lie in the range of the published ones of that year, the "
+        "correlation over all provinces lies between the bounds of the table."
+    )
+    open_sign = int(((selection["lowest"] < 0) & (selection["highest"] > 0)).sum())
+    if open_sign == len(selection):
+        second = w(
+            "In all {n} rows these bounds hold 0: for the whole country not even the sign is established without "
+            "a belief "
+            "about who publishes.",
+            n=len(selection),
+        )
+    else:
+        second = w(
+            "In {k} of {n} rows these bounds hold 0: there not even the sign is established for the whole country "
+            "without "
+            "a belief about who publishes.",
+            k=open_sign,
+            n=len(selection),
+        )
+    return first + " " + second

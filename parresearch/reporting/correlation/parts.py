@@ -1,4 +1,4 @@
-"""The correlation notebook, part by part: years, components, all years together, lags, curve, disagreement."""
+"""The correlation notebook, part by part: years, components, all years together, lags, curve."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from parresearch.reporting.figures.correlation import (
 )
 from parresearch.reporting.tables import table_from
 
-__all__ = ["all_years", "by_year", "components", "curve", "disagreement", "lags", "opening"]
+__all__ = ["all_years", "by_year", "components", "curve", "lags", "opening"]
 
 
 def opening(v: CorrelationView) -> list[Block]:
@@ -36,7 +36,7 @@ def opening(v: CorrelationView) -> list[Block]:
     w, spearman = v.w, v.of("spearman")
     rows = v.models.set_index("model")
     n = int(v.pairs.groupby("year").size().max())
-    fixed = rows.loc["fixed_effects"]
+    fixed = rows.loc[say.MAIN_MODEL]
     items = (
         KeyFigure(w("Years"), str(len(spearman)), v.span),
         KeyFigure(
@@ -151,6 +151,8 @@ def _yearly_table(v: CorrelationView) -> Table:
     w, names = v.w, _method_names(v)
     table = v.yearly.assign(
         method_name=v.yearly["method"].map(names),
+        p_text=[say.p_text(p, w) for p in v.yearly["p_value"]],
+        p_region_text=[say.p_text(p, w) if pd.notna(p) else "–" for p in v.yearly["p_permutation"]],
         p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
         p_bh_text=[say.p_text(p, w) for p in v.yearly["p_bh"]],
     )
@@ -161,10 +163,10 @@ def _yearly_table(v: CorrelationView) -> Table:
         Column("r", w("Coefficient"), "number"),
         Column("ci_low", w("95% from"), "number"),
         Column("ci_high", w("to"), "number"),
-        Column("p_value", "p", "number", 3),
+        Column("p_text", "p"),
         Column("p_holm_text", w("p (Holm)")),
         Column("p_bh_text", w("p (BH)")),
-        Column("p_permutation", w("p within regions"), "number", 3),
+        Column("p_region_text", w("p within regions")),
     ]
     return table_from(
         table,
@@ -202,8 +204,8 @@ def components(v: CorrelationView) -> list[Block]:
     strongest = table.loc[table["r"].abs().idxmax()]
     pair = {"a": rows[strongest["x_component"]], "b": columns[strongest["y_component"]]}
     text = w(
-        "Of {n} pairs of components in {year}, {sure} are significant after adjustment over all of them. The "
-        "strongest is {a} "
+        "{year} is the last year in which nearly all provinces have the components of both. Significant after "
+        "adjustment over all {n} pairs: {sure}. The strongest is {a} "
         "with {b}: {estimate}.",
         n=len(table),
         year=v.components_year,
@@ -266,11 +268,15 @@ def all_years(v: CorrelationView) -> list[Block]:
             name="model-table",
             source=v.source(),
             source_ids=v.source_ids,
-            picked=v.models["model"] == "fixed_effects",
+            picked=v.models["model"] == say.MAIN_MODEL,
             note=w(
-                "Both indices standardised within each year (mean 0, standard deviation 1). Clustered errors "
-                "carry the factor "
-                "G/(G−1) · (n−1)/(n−K), province effects not counted (nested); t with G − 1 degrees of freedom."
+                "Both indices standardised within each year (mean 0, standard deviation 1). Picked out: the model "
+                "that the "
+                "sentences rest on. CR2: bias-reduced error (Bell, McCaffrey) with Satterthwaite's degrees of "
+                "freedom, which "
+                "in simulations keeps its level with few provinces. Nested: factor G/(G−1) · (n−1)/(n−K), "
+                "province effects "
+                "not counted; t with G − 1 degrees of freedom."
             ),
         )
     )
@@ -298,7 +304,9 @@ def lags(v: CorrelationView) -> list[Block]:
             source=v.source(),
             source_ids=tuple(v.source_ids),
             note=w(
-                "Provinces and years taken out; 95% intervals with errors clustered by province (factor nested)."
+                "Provinces and years taken out; 95% intervals with errors clustered by province (CR2, Satterthwaite). "
+                "Family: the {n} lags.",
+                n=len(v.lags),
             ),
         ),
     ]
@@ -317,6 +325,8 @@ def curve(v: CorrelationView) -> list[Block]:
         w("means of provinces"): table["method"] == "between",
         w("within provinces"): table["method"] == "within",
         w("provinces, years out"): table["method"] == "two_way",
+        w("rank within the year"): table["measure"] == "rank",
+        w("score within years without a break"): table["measure"] == "era",
         w("control: region"): table["controls"].isin(["region", "region, income, size"]),
         w("control: income, size"): table["controls"] == "region, income, size",
         w("{y} a year earlier", y=v.y): table["lag"] == -1,
@@ -324,7 +334,7 @@ def curve(v: CorrelationView) -> list[Block]:
         w("{y} a year later", y=v.y): table["lag"] == 1,
     }
     choices = pd.DataFrame(flags)
-    figure, axes = new_figure(2, 1, height=5.2, width=7.2, gridspec_kw={"height_ratios": [1.0, 1.05]})
+    figure, axes = new_figure(2, 1, height=6.4, width=7.2, gridspec_kw={"height_ratios": [1.0, 1.35]})
     plot_curve(table, choices, w=w, axes=axes)
     text = say.curve_sentence(v.curve_summary, w)
     return [
@@ -342,56 +352,8 @@ def curve(v: CorrelationView) -> list[Block]:
             source=v.source(),
             source_ids=tuple(v.source_ids),
             note=w(
-                "Scores standardised within the year in all of them. Specifications share data; they are not "
-                "separate evidence."
-            ),
-        ),
-    ]
-
-
-def disagreement(v: CorrelationView) -> list[Block]:
-    """Rankings: overlap at the top, and the provinces on which the indices differ most."""
-    w, years = v.w, v.agreement
-    mean = years["top_overlap"].mean()
-    text = w(
-        "On average {mean} of the ten highest provinces in one index are among the ten highest in the other "
-        "({expected} would "
-        "be if the rankings had nothing to do with each other).",
-        mean=w.number(mean, 1),
-        expected=w.number(years["expected_overlap"].mean(), 1),
-    )
-    shown = v.disagreement.head(12)
-    table = shown.assign(
-        higher=[v.x if d > 0 else v.y for d in shown["difference"]],
-        p_text=[say.p_text(p, w) for p in shown["p_holm"]],
-    )
-    columns = [
-        Column("province_name", w("Province")),
-        Column("higher", w("Stands higher in")),
-        Column("difference", w("Gap (standard deviations)"), "signed"),
-        Column("ci_low", w("95% from"), "number"),
-        Column("ci_high", w("to"), "number"),
-        Column("n_years", w("Years"), "integer"),
-        Column("p_text", w("p (Holm)")),
-    ]
-    return [
-        Heading(w("Where the two disagree"), name="disagreement"),
-        Sentence(text, name="overlap"),
-        table_from(
-            table,
-            columns,
-            title=w("Provinces on which {x} and {y} differ most, {span}", x=v.x, y=v.y, span=v.span),
-            w=w,
-            name="disagreement-table",
-            source=v.source(),
-            source_ids=v.source_ids,
-            note=w(
-                "{x} less {y}, both standardised within the year, mean over the years; t interval with years "
-                "as independent (too "
-                "narrow where a gap lasts). Family: {n} provinces.",
-                x=v.x,
-                y=v.y,
-                n=len(v.disagreement),
+                "Scores or ranks standardised within the year, or scores within the years without a break. Family: the "
+                "whole curve. Specifications share data; they are not separate evidence."
             ),
         ),
     ]

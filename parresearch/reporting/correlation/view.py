@@ -49,18 +49,23 @@ class CorrelationView:
     models, lags, curve : DataFrame
         As ``statistics.association`` gives them.
     curve_summary : mapping
-        ``n, median, low, high, share_positive, n_significant_raw, n_significant, n_significant_negative``.
+        ``n, median, low, high, share_positive, n_significant_raw, n_significant_bh, n_significant,
+        n_significant_negative``.
     components : DataFrame
         Component with component in ``components_year``.
+    partial : DataFrame
+        Partial correlations by year and set of controls (``statistics.association.partial_years``); may be empty.
     agreement, disagreement : DataFrame
         Rankings by year; provinces on which the indices differ, with ``province_name``.
+    concordance : DataFrame
+        Kendall's W of both indices and the PAR INDEX by year: ``year, w, n, chance``; may be empty.
     par : DataFrame
         PAR INDEX with each of the two by year, ``partner`` and the columns of ``yearly``; may be empty.
     par_left_out : mapping
         ``(partner, year)`` to the number of provinces that have both where it is too small.
-    selection, bounds : DataFrame
-        Provinces with a published PAR INDEX against the rest; worst-case bounds of the correlation by partner.
-    selection_year : int
+    selection : DataFrame
+        Provinces with a published PAR INDEX against the rest, and worst-case bounds of the correlation, by partner and
+        year (``statistics.association.published.selection_years``); may be empty.
     detectable : mapping
         n to the smallest correlation that it can show (power 80%, 5%).
     sources : DataFrame indexed by source id
@@ -82,13 +87,13 @@ class CorrelationView:
     curve_summary: Mapping[str, float]
     components: pd.DataFrame
     components_year: int
+    partial: pd.DataFrame
     agreement: pd.DataFrame
     disagreement: pd.DataFrame
+    concordance: pd.DataFrame
     par: pd.DataFrame
     par_left_out: Mapping[tuple[str, int], int]
     selection: pd.DataFrame
-    bounds: pd.DataFrame
-    selection_year: int
     detectable: Mapping[int, float]
     source_ids: Sequence[str]
     par_source_ids: Sequence[str]

@@ -9,6 +9,7 @@ import pandas as pd
 from parresearch.reporting.language import Words
 
 __all__ = [
+    "MAIN_MODEL",
     "curve_sentence",
     "estimate_range",
     "estimate_text",
@@ -16,10 +17,15 @@ __all__ = [
     "model_words",
     "p_text",
     "permutation_sentence",
+    "significant_years",
     "trap_sentence",
     "within_sentence",
     "yearly_sentence",
 ]
+
+
+MAIN_MODEL = "fixed_effects_cr2"
+"""The model that sentences and key figures rest on: in simulations its test keeps its level with few provinces."""
 
 
 def p_text(p: float, w: Words) -> str:
@@ -60,33 +66,32 @@ def yearly_sentence(table: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
         positive=positive,
         n=n,
     )
-    if sure.empty:
-        return first + " " + w("After adjustment for {n} years no year is significant at 5%.", n=n)
-    years = w.join([str(int(year)) for year in sure["year"]])
-    return (
-        first
-        + " "
-        + w(
-            "After adjustment for {n} years, {k} are significant at 5%: {years}.",
-            n=n,
-            k=len(sure),
-            years=years,
-        )
-    )
+    return first + " " + significant_years(sure, n=n, w=w)
 
 
 def permutation_sentence(table: pd.DataFrame, w: Words) -> str:
     """How many of the years stay when provinces are exchanged within their regions only."""
-    kept = table[(table["p_holm"] < 0.05) & (table["p_permutation"] < 0.05)]
-    alone = int((table["p_permutation"] < 0.05).sum())
+    sure = table[table["p_permutation_holm"] < 0.05]
+    how = w(
+        "Provinces of one region resemble one another, so provinces were also exchanged only within their regions "
+        "({draws} "
+        "times a year; Monte Carlo error of a p at most {error}).",
+        draws=w.integer(int(table["n_permutations"].max())),
+        error=w.number(float(table["p_permutation_error"].max()), 3),
+    )
+    return how + " " + significant_years(sure, n=len(table), w=w)
+
+
+def significant_years(sure: pd.DataFrame, *, n: int, w: Words) -> str:
+    """Which years are significant after adjustment, or that none is."""
+    if sure.empty:
+        return w("After adjustment for {n} years no year is significant at 5%.", n=n)
+    years = w.join([str(int(year)) for year in sure["year"]])
     return w(
-        "Provinces of one region resemble one another. Exchanging provinces only within their regions, p is below 5% "
-        "in {alone} of {n} years ({kept} of them significant by Spearman after adjustment as well); without "
-        "adjustment {chance} would be expected by chance.",
-        alone=alone,
-        n=len(table),
-        kept=len(kept),
-        chance=w.number(0.05 * len(table), 1),
+        "After adjustment for {n} years, significant at 5%: {years} ({k} of {n}).",
+        n=n,
+        k=len(sure),
+        years=years,
     )
 
 
@@ -108,31 +113,17 @@ def trap_sentence(raw: Any, within: Any, breaks: str, *, x: str, y: str, w: Word
 def within_sentence(models: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
     """Between against within, with clustered errors."""
     rows = models.set_index("model")
-    between, fixed = rows.loc["between"], rows.loc["fixed_effects"]
-    verdict = (
-        w(
-            "The interval of the second holds 0: a year in which a province stands higher in {x} than it "
-            "usually does is not "
-            "shown to be a year in which it stands higher in {y}.",
-            x=x,
-            y=y,
-        )
-        if fixed["ci_low"] <= 0 <= fixed["ci_high"]
-        else w(
-            "The interval of the second does not hold 0: years in which a province stands higher in {x} than "
-            "it usually "
-            "does tend to be years in which its place in {y} differs as well.",
-            x=x,
-            y=y,
-        )
-    )
+    between, fixed = rows.loc["between"], rows.loc[MAIN_MODEL]
+    verdict = _within_verdict(fixed, x=x, y=y, w=w)
     return (
         w(
             "Provinces that stand high in {x} over the years compare with those that stand high in {y} by a "
             "correlation of "
-            "{between}. Within provinces, with provinces and years taken out, the slope is {fixed} standard "
-            "deviations per "
-            'standard deviation (errors clustered by province, factor "{factor}").',
+            "{between}. Within provinces, with the usual level of each province and what all share in a year "
+            "taken out, "
+            "the slope is {fixed} standard deviations of {y} per standard deviation of {x} (errors clustered by "
+            "province, "
+            "small-sample factor {factor}).",
             x=x,
             y=y,
             between=estimate_text(between, w, of="estimate"),
@@ -144,13 +135,39 @@ def within_sentence(models: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
     )
 
 
+def _within_verdict(fixed: Any, *, x: str, y: str, w: Words) -> str:
+    """What the interval of the slope within provinces allows to say."""
+    if fixed["ci_low"] <= 0 <= fixed["ci_high"]:
+        return w(
+            "The interval of the second figure holds 0: a year in which a province stands higher in {x} than it "
+            "usually "
+            "does is not shown to be a year in which it stands higher in {y}.",
+            x=x,
+            y=y,
+        )
+    if fixed["ci_low"] > 0:
+        return w(
+            "The interval of the second figure lies above 0: years in which a province stands higher in {x} than it "
+            "usually does tend to be years in which it stands higher in {y} as well.",
+            x=x,
+            y=y,
+        )
+    return w(
+        "The interval of the second figure lies below 0: years in which a province stands higher in {x} than it "
+        "usually "
+        "does tend to be years in which it stands lower in {y}.",
+        x=x,
+        y=y,
+    )
+
+
 def lag_sentence(lags: pd.DataFrame, *, w: Words) -> str:
     """How many of the lags keep clear of zero after adjustment."""
     sure = lags[lags["p_holm"] < 0.05]
     if sure.empty:
         return w("None of the {n} lags is significant at 5% after adjustment.", n=len(lags))
-    named = w.join([f"{int(lag):+d}" if lag else "0" for lag in sure["lag"]])
-    return w("After adjustment for {n} lags, these are significant at 5%: {lags}.", n=len(lags), lags=named)
+    named = w.join([f"{int(lag):+d}".replace("-", "−") if lag else "0" for lag in sure["lag"]])
+    return w("After adjustment for {n} lags, significant at 5%: {lags}.", n=len(lags), lags=named)
 
 
 def curve_sentence(summary: Any, w: Words) -> str:
@@ -158,13 +175,16 @@ def curve_sentence(summary: Any, w: Words) -> str:
     return w(
         "{n} ways to put the question give a median of {median}; the middle 90% lie between {low} and "
         "{high}; {share}% are "
-        "above 0. {raw} are below p = 5% on their own, {sure} after adjustment over the whole curve.",
+        "above 0. {raw} are below p = 5% on their own, {bh} after adjustment over the whole curve by "
+        "Benjamini–Hochberg and "
+        "{sure} by Holm.",
         n=int(summary["n"]),
         median=w.number(summary["median"]),
         low=w.number(summary["low"]),
         high=w.number(summary["high"]),
         share=w.number(100 * summary["share_positive"], 0),
         raw=int(summary["n_significant_raw"]),
+        bh=int(summary["n_significant_bh"]),
         sure=int(summary["n_significant"]),
     )
 

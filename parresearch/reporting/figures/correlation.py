@@ -71,6 +71,7 @@ def _name_far_ones(ax: Axes, names: Sequence[str], x: np.ndarray, y: np.ndarray,
                 zorder=5,
                 fontweight="bold" if own[i] else "normal",
                 color=FOCUS_EDGE if own[i] else "#333333",
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
             )
             boxes.append((start, end, at[i, 1]))
             break
@@ -162,7 +163,10 @@ def plot_lags(table: pd.DataFrame, *, w: Words, ax: Axes, label: str) -> Axes:
     ax.axhline(0, color=MEAN, lw=1.0, zorder=1)
     ax.set_xticks(
         table["lag"],
-        [f"{lag:+d}\nn={n}" if lag else f"0\nn={n}" for lag, n in zip(table["lag"], table["n"], strict=True)],
+        [
+            f"{lag:+d}\nn={n}".replace("-", "−") if lag else f"0\nn={n}"
+            for lag, n in zip(table["lag"], table["n"], strict=True)
+        ],
     )
     number_axis(ax.yaxis, decimals=2, language=w.language)
     ax.set_xlabel(label)

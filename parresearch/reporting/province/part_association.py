@@ -1,4 +1,4 @@
-"""Part VIII, the scatter of two indices with this province picked out; part II, how sure the rank is."""
+"""Part VIII, the scatter of two indices with this province picked out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from parresearch.reporting.figures.correlation import plot_named_scatter
 from parresearch.reporting.language import Words
 from parresearch.reporting.province.view import ProvinceView
 
-__all__ = ["rank_interval_note", "scatter"]
+__all__ = ["scatter"]
 
 _LEAST = 20
 
@@ -83,21 +83,3 @@ def scatter(v: ProvinceView) -> Block:
             "Broken lines are the means. That two indices lie close does not make one the cause of the other."
         ),
     )
-
-
-def rank_interval_note(v: ProvinceView) -> list[Block]:
-    """Why no interval is given for the rank of the PAR INDEX, with the count that decides it; empty without a rank."""
-    if pd.isna(v.now["rank"]) and pd.isna(v.now["partial_rank"]):
-        return []
-    cover = v.par_coverage
-    totals = v.standings["par"]
-    scored = int(totals.loc[totals["year"] == v.year, "points"].notna().sum())
-    text = v.w(
-        "How sure this rank is cannot be computed: the publisher prints no standard errors, and the scores "
-        "of {k} of {n} "
-        "provinces were found for {year}.",
-        k=scored,
-        n=int(cover["n_assessed"] if v.is_partial else cover["n_units"]),
-        year=v.year,
-    )
-    return [Note(text, name="rank-interval")]

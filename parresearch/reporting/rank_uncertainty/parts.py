@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.reporting import tables, wording
-from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure
 from parresearch.reporting.figures.rank_sets import plot_rank_sets, plot_shares
 from parresearch.reporting.rank_uncertainty.view import RankView
@@ -43,19 +43,6 @@ def opening(v: RankView) -> list[Block]:
         KeyFigure(w("Surely among the {n} best", n=v.group), str(len(top))),
         KeyFigure(w("Surely among the {n} lowest", n=v.group), str(len(bottom))),
     )
-    text = w(
-        "Taking the errors of all scores into account at once, these provinces are surely among the {n} best "
-        "of the "
-        "{index} {year}: {top}; and surely among the {n} lowest: {bottom}. First place may belong to {best}. "
-        "For all "
-        "others the difference of these places is not established.",
-        n=v.group,
-        index=v.short,
-        year=v.year,
-        top=_list(top, v),
-        bottom=_list(bottom, v),
-        best=_list(list(v.best_set), v),
-    )
     return [
         Heading(
             w("How sure are the ranks? {index} {year}", index=v.short, year=v.year),
@@ -67,9 +54,41 @@ def opening(v: RankView) -> list[Block]:
         ),
         Heading(w("Overview"), name="overview"),
         KeyFigures(items, name="key-figures", source_ids=tuple(v.source_ids)),
-        Sentence(text, name="finding"),
+        Sentence(_finding(v, top, bottom), name="finding"),
         Note(_error_text(v), kind="caution", name="assumed-error"),
     ]
+
+
+def _finding(v: RankView, top: list[str], bottom: list[str]) -> str:
+    """Who is surely in which group, and to whom first place may belong."""
+    w = v.w
+    if top or bottom:
+        groups = w(
+            "Taking the errors of all scores into account at once, these provinces are surely among the {n} best "
+            "of the "
+            "{index} {year}: {top}; and surely among the {n} lowest: {bottom}.",
+            n=v.group, index=v.short, year=v.year, top=_list(top, v), bottom=_list(bottom, v),
+        )  # fmt: skip
+    else:
+        groups = w(
+            "Taking the errors of all scores into account at once, no province is surely among the {n} best of "
+            "the {index} "
+            "{year}, and none surely among the {n} lowest.",
+            n=v.group, index=v.short, year=v.year,
+        )  # fmt: skip
+    first = w("First place may belong to {best}.", best=_list(list(v.best_set), v))
+    if len(v.best_set) == len(v.sets):
+        first = w("Not even for first place can any province be ruled out.")
+    rest = w(
+        "For the other provinces no group is decided: the difference of the places that each may have (table "
+        "below) is not "
+        "established."
+    )
+    if not (top or bottom):
+        rest = w(
+            "The difference of the places that each may have (table below) is not established with errors of this size."
+        )
+    return " ".join([groups, first, rest])
 
 
 def _error_text(v: RankView) -> str:
@@ -84,10 +103,9 @@ def _error_text(v: RankView) -> str:
     years = w.join([f"{a}–{b}" for a, b in v.se_years])
     return w(
         "The publisher prints no standard errors. {se} points are assumed for every province: how far "
-        "provinces moved "
-        "against one another between neighbouring years on one scale ({years}), over √2. Real change counts "
-        "as error "
-        "here, so the sets are rather too wide than too narrow.",
+        "provinces moved against one another between neighbouring years without a break ({years}), divided by √2. Real "
+        "change counts as error here, so the sets are rather too wide than too narrow, unless the errors of a province "
+        "repeat from year to year.",
         se=w.number(v.se),
         years=years,
     )
@@ -148,7 +166,32 @@ def sets_part(v: RankView) -> list[Block]:
                 draws=w.integer(v.assumptions["n_draws"]),
             ),
         ),
+        _error_table(v),
     ]
+
+
+def _error_table(v: RankView) -> Table:
+    """What the assumed error and smaller ones establish."""
+    w = v.w
+    columns = [
+        Column("se", w("Assumed error (points)"), "number"),
+        Column("size", w("Of the error above")),
+        Column("median_places", w("Places a province may have, median"), "number", 0),
+        Column("n_top", w("Surely among the {n} best", n=v.group), "integer"),
+        Column("n_bottom", w("Surely among the {n} lowest", n=v.group), "integer"),
+    ]
+    return table_from(
+        v.by_error.assign(size=[f"{w.number(100 * f, 0)}%" for f in v.by_error["factor"]]),
+        columns,
+        title=w("What smaller errors would establish, {index} {year}", index=v.short, year=v.year),
+        w=w,
+        name="error-table",
+        source=v.source(),
+        source_ids=v.source_ids,
+        note=w(
+            "The error is an assumption; the rows say what would be decided if it were half or a quarter as large."
+        ),
+    )
 
 
 def sensitivity(v: RankView) -> list[Block]:
@@ -211,10 +254,13 @@ def sensitivity(v: RankView) -> list[Block]:
         found.append(
             Sentence(
                 w(
-                    "Cronbach's alpha of the parts is {alpha}: how far they rank provinces alike. A low "
-                    "value means "
-                    "that the parts measure different things, not that the index is wrong.",
+                    "Cronbach's alpha of the {k} parts is {alpha}, and their first principal component holds "
+                    "{share}% of their variance (an equal share would be {chance}%). "
+                    "Low values mean that the parts measure different things, not that the index is wrong.",
+                    k=len(v.weights),
                     alpha=w.number(v.alpha),
+                    share=w.number(100 * v.first_component, 0),
+                    chance=w.number(100 / len(v.weights), 0),
                 ),
                 name="alpha",
             )

@@ -28,12 +28,15 @@ class RankView:
         Standard error in points; ``se_given``: whether the analyst gave it.
     se_years : sequence of year pairs
         On which an estimated error rests.
+    by_error : DataFrame
+        ``factor, se, median_places, n_top, n_bottom`` for the assumed error and for smaller ones.
     best_set, worst_set : sequence of names
         Provinces that cannot be ruled out of the first and of the last place.
     weights : DataFrame
         ``component, share`` of the parts; empty when parts or weights are not published.
-    draws, shares, left_out, alpha
-        Ranks over draws, Sobol shares, rank without each part, Cronbach's alpha; empty (NaN) without parts.
+    draws, shares, left_out, alpha, first_component
+        Ranks over draws, Sobol shares, rank without each part, Cronbach's alpha, share of the variance of the
+        standardised parts that their first principal component holds; empty (NaN) without parts.
     assumptions : mapping
         ``concentration, rounding, n_draws, n_sobol, coverage``.
     """
@@ -46,6 +49,7 @@ class RankView:
     se: float
     se_given: bool
     se_years: Sequence[tuple[int, int]]
+    by_error: pd.DataFrame
     best_set: Sequence[str]
     worst_set: Sequence[str]
     weights: pd.DataFrame
@@ -53,6 +57,7 @@ class RankView:
     shares: pd.DataFrame
     left_out: pd.DataFrame
     alpha: float
+    first_component: float
     assumptions: Mapping[str, float]
     source_ids: Sequence[str]
     sources: pd.DataFrame

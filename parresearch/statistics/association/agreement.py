@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows
 from parresearch.statistics.association.families import adjust_family
 
-__all__ = ["Concordance", "disagreement", "kendalls_w", "ranking_agreement"]
+__all__ = ["Concordance", "concordance_years", "disagreement", "kendalls_w", "ranking_agreement"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,38 @@ def kendalls_w(scores: pd.DataFrame) -> Concordance:
     return Concordance(w, statistic, n - 1, float(stats.chi2.sf(statistic, n - 1)), m, n)
 
 
+def concordance_years(
+    scores: pd.DataFrame, index_ids: Sequence[str], *, years: Iterable[int], least: int = 10
+) -> pd.DataFrame:
+    """Kendall's W of the totals of several indices in every year in which ``least`` provinces have all of them.
+
+    Returns
+    -------
+    DataFrame
+        ``year, w, n, n_rankings, chance``: ``chance`` = 1/m is what unrelated rankings give on average. Empty where no
+        year has enough provinces.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"index_id": ["a"] * 5 + ["b"] * 5, "component": "total", "year": 2019,
+    ...                        "province_code": list("uvwxy") * 2, "percent": [1.0, 2, 3, 4, 5, 5, 4, 3, 2, 1]})
+    >>> concordance_years(scores, ["a", "b"], years=[2019], least=5)[["w", "chance"]].to_numpy().tolist()
+    [[0.0, 0.5]]
+    """
+    totals = scores[(scores["component"] == "total") & scores["index_id"].isin(list(index_ids))]
+    wide = totals.pivot(index=["year", "province_code"], columns="index_id", values="percent")
+    wide = wide.reindex(columns=list(index_ids)).dropna()
+    rows = []
+    for year in sorted(set(years) & set(wide.index.get_level_values("year"))):
+        own = wide.loc[year]
+        if len(own) < max(least, LEAST):
+            continue
+        found = kendalls_w(own)
+        rows.append({"year": int(year), "w": found.w, "n": found.n, "n_rankings": found.n_rankings,
+                     "chance": 1 / found.n_rankings})  # fmt: skip
+    return pd.DataFrame(rows, columns=["year", "w", "n", "n_rankings", "chance"])
+
+
 def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     """By year: how alike two rankings are, the more so at the top.
 
@@ -72,9 +105,11 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per year with at least ``2 * top`` provinces
-        ``year, n, weighted_tau`` (hyperbolic weights, mean over both rankings), ``top_overlap, bottom_overlap``
-        (units in both groups; all that are tied at the edge are in), ``expected_overlap`` (of unrelated rankings,
-        top^2 / n), ``p_top, p_bottom`` (that many or more by chance, hypergeometric).
+        ``year, n, w`` (Kendall's W), ``weighted_tau`` (hyperbolic weights, mean over both rankings), ``top_overlap,
+        bottom_overlap`` (units in both groups; all that are tied at the edge are in), ``expected_overlap``
+        (of unrelated rankings, top^2 / n), ``p_top, p_bottom`` (that many or more by chance, hypergeometric) and
+        ``p_top_holm,
+        p_bottom_holm`` (adjusted over both groups of all years).
 
     References
     ----------
@@ -94,6 +129,7 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
         if len(part) < max(2 * top, LEAST):
             continue
         row: dict[str, float] = {"year": int(year), "n": len(part)}
+        row["w"] = kendalls_w(part[["x", "y"]]).w
         row["weighted_tau"] = float(stats.weightedtau(part["x"], part["y"], rank=True).statistic)
         for end, ascending in (("top", False), ("bottom", True)):
             groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
@@ -104,7 +140,10 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
         rows.append({**row, "expected_overlap": top * top / len(part)})
     if not rows:
         raise SmallSampleError(f"No year has {2 * top} provinces with both indices.")
-    return pd.DataFrame(rows)
+    table, ends = pd.DataFrame(rows), ["p_top", "p_bottom"]
+    stacked = pd.DataFrame({"p_value": table[ends].to_numpy().ravel()})
+    adjusted = adjust_family(stacked, family="groups at both ends, by year")["p_holm"].to_numpy()
+    return table.assign(**dict(zip(("p_top_holm", "p_bottom_holm"), adjusted.reshape(-1, 2).T, strict=True)))
 
 
 def disagreement(

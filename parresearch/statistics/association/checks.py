@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
 
 __all__ = ["LEAST", "Floats", "check_confidence", "check_varies", "complete_rows", "full_rank", "paired"]
 
@@ -99,14 +99,15 @@ def full_rank(design: Floats, names: list[str]) -> Floats:
     --------
     >>> full_rank(np.array([[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]]), ["const", "gdp"])
     Traceback (most recent call last):
-    parresearch.core.errors.DataError: The design is singular: gdp is a combination of the columns before it ...
+    parresearch.core.errors.SingularDesignError: The design is singular: gdp is a combination of the columns
+    before it ...
     """
     if np.linalg.matrix_rank(design) < design.shape[1]:
         rank = 0
         for position in range(design.shape[1]):
             grown = np.linalg.matrix_rank(design[:, : position + 1])
             if grown == rank:
-                raise DataError(
+                raise SingularDesignError(
                     f"The design is singular: {names[position]} is a combination of the columns before it "
                     "(constant, doubled, or fixed by the groups). Leave it out."
                 )

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import DataError, SmallSampleError, VintageError
+from parresearch.core.errors import DataError, MissingYearError, SmallSampleError, VintageError
 from parresearch.statistics.association.coefficients import METHODS, Interval, Method, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.standardise import Component
 
-__all__ = ["Correlations", "correlate_components", "correlate_years", "pair_scores"]
+__all__ = ["Correlations", "check_years", "correlate_components", "correlate_years", "pair_scores"]
+
+LEAST_YEARS = 4
+"""Fewest years of which levels of provinces, errors over years and lasting gaps can be told apart."""
 
 KEYS = ["year", "vintage", "province_code"]
 
@@ -73,6 +76,46 @@ def pair_scores(
     return both.sort_values(KEYS).reset_index(drop=True)
 
 
+def check_years(
+    pairs: pd.DataFrame, *, names: tuple[str, str], first_year: int, last_year: int, least: int = 10
+) -> pd.DataFrame:
+    """``pairs`` themselves when four years have ``least`` provinces with both; else an error that says what there is.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As from :func:`pair_scores`.
+    names : tuple of str
+        What readers call the two indices.
+    first_year, last_year : int
+        The years asked for.
+
+    Examples
+    --------
+    >>> check_years(pd.DataFrame({"year": [2019]}), names=("PAPI", "PCI"), first_year=2019, last_year=2018)
+    Traceback (most recent call last):
+    parresearch.core.errors.MissingYearError: The first year (2019) lies after the last (2018). Exchange them.
+    """
+    if first_year > last_year:
+        raise MissingYearError(
+            f"The first year ({first_year}) lies after the last ({last_year}). Exchange them."
+        )
+    both, counts = f"both {names[0]} and {names[1]}", pairs.groupby("year").size()
+    if pairs.empty:
+        raise MissingYearError(
+            f"No province has {both} in {first_year}–{last_year}. Take other years or another pair of indices."
+        )
+    enough = counts[counts >= least]
+    if len(enough) < LEAST_YEARS:
+        known = ", ".join(f"{year}: {n}" for year, n in counts.items())
+        raise SmallSampleError(
+            f"Years are compared with one another, so {LEAST_YEARS} are needed in which at least {least} provinces "
+            f"have {both}; in {first_year}–{last_year} there are {len(enough)} (provinces by year: {known}). Take more "
+            "years or another pair."
+        )
+    return pairs
+
+
 def correlate_years(
     pairs: pd.DataFrame,
     *,
@@ -93,8 +136,8 @@ def correlate_years(
     family : str
         Name of what is tested; the method is added, because each method is a family of its own.
     regions : Series, province code to region, optional
-        Adds ``r_within_region`` and ``p_permutation`` (exchanges within regions) for Pearson and Spearman; needs
-        ``rng``.
+        Adds ``r_within_region``, ``p_permutation`` (exchanges within regions), its Monte Carlo error
+        ``p_permutation_error`` and ``p_permutation_holm`` for Pearson and Spearman; needs ``rng``.
 
     Returns
     -------
@@ -129,11 +172,20 @@ def correlate_years(
         raise SmallSampleError("No year has enough pairs: " + " ".join(left_out.values()))
     table = pd.DataFrame(rows)
     adjusted = [
-        adjust_family(part, family=f"{family}, {method}")
-        for method, part in table.groupby("method", sort=False)
+        _adjusted(part, family=f"{family}, {method}") for method, part in table.groupby("method", sort=False)
     ]
     return Correlations(
         pd.concat(adjusted).sort_values(["year"], kind="stable").reset_index(drop=True), left_out
+    )
+
+
+def _adjusted(part: pd.DataFrame, *, family: str) -> pd.DataFrame:
+    """One method's years as a family; the permutation p-values, where there are any, adjusted over the same years."""
+    found = adjust_family(part, family=family)
+    if "p_permutation" not in part or part["p_permutation"].isna().all():
+        return found
+    return found.assign(
+        p_permutation_holm=adjust_family(part, family=family, p="p_permutation")["p_holm"].to_numpy()
     )
 
 
@@ -144,7 +196,12 @@ def _permuted(
         raise DataError("Permutations need a random generator: give rng=numpy.random.default_rng(seed).")
     groups = part["province_code"].map(regions)
     test = permutation_test(part["x"], part["y"], groups, rng=rng, method=method, n_permutations=n)
-    return {"r_within_region": test.r, "p_permutation": test.p_value, "p_permutation_error": test.p_mc_error}
+    return {
+        "r_within_region": test.r,
+        "p_permutation": test.p_value,
+        "p_permutation_error": test.p_mc_error,
+        "n_permutations": n,
+    }
 
 
 def correlate_components(

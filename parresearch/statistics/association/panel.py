@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, complete_rows, full_rank
 
 __all__ = ["Effects", "PanelFit", "fixed_effects"]
@@ -158,7 +158,7 @@ def _check_left(whole: Floats, left: Floats, names: tuple[str, ...]) -> None:
     for position, name in enumerate(names):
         size = float(whole[:, position] @ whole[:, position])
         if float(left[:, position] @ left[:, position]) <= 1e-18 * max(size, 1e-300):
-            raise DataError(
+            raise SingularDesignError(
                 f"The design is singular: {name} does not vary once the effects of provinces and years are removed. "
                 "Leave it out, or use effects='none'."
             )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from parresearch.core.errors import SingularDesignError, SmallSampleError
 from parresearch.statistics.association.coefficients import correlate
-from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import clustered, cr2, driscoll_kraay
+from parresearch.statistics.association.panel import PanelFit, fixed_effects
+from parresearch.statistics.association.panel_errors import Estimate, clustered, cr2, driscoll_kraay
 from parresearch.statistics.association.random_effects import mundlak_columns, random_effects
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
@@ -93,7 +94,7 @@ def lagged_effects(
     y: pd.DataFrame,
     *,
     lags: range = range(-3, 4),
-    factor: str = "nested",
+    errors: str = "cr2",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """The two-way fixed effect of x on y ``lag`` years later, for each lag.
@@ -103,11 +104,15 @@ def lagged_effects(
     x, y : DataFrame
         ``year, province_code, value``, each on one scale over its own years. At lag 1 x of 2018 stands beside y of
         2019; at lag -1 beside y of 2017. That one comes first in time does not make it a cause of the other.
+    errors : str
+        ``cr2`` (clustered by province, bias-reduced, Satterthwaite's degrees of freedom: keeps its size with few
+        provinces), or the name of a factor of ``panel_errors`` for the plain clustered error.
 
     Returns
     -------
     DataFrame
-        ``lag, estimate, ci_low, ci_high, p_value, n, n_years, errors, factor``.
+        One row per lag that can be estimated (too few years leave the far ones out): ``lag, estimate, ci_low, ci_high,
+        p_value, n, n_years, errors, factor``.
 
     Examples
     --------
@@ -128,10 +133,22 @@ def lagged_effects(
             .rename(columns={"value": "x"})
             .merge(later, validate="one_to_one")
         )
-        fit = fixed_effects(both, "y", ["x"])
-        found = clustered(fit, "x", factor=factor, confidence=confidence)
+        try:
+            fit = fixed_effects(both, "y", ["x"])
+            found = _lag_error(fit, errors, confidence)
+        except (SmallSampleError, SingularDesignError):
+            continue
         rows.append({
             "lag": lag, "estimate": found.coef, "ci_low": found.ci_low, "ci_high": found.ci_high,
-            "p_value": found.p_value, "n": fit.n, "n_years": fit.n_times, "errors": found.errors, "factor": factor,
+            "p_value": found.p_value, "n": fit.n, "n_years": fit.n_times, "errors": found.errors,
+            "factor": found.factor,
         })  # fmt: skip
+    if not rows:
+        raise SmallSampleError("No lag leaves provinces with both values in several years.")
     return pd.DataFrame(rows)
+
+
+def _lag_error(fit: PanelFit, errors: str, confidence: float) -> Estimate:
+    if errors == "cr2":
+        return cr2(fit, "x", confidence=confidence)
+    return clustered(fit, "x", factor=errors, confidence=confidence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.errors import DataError
 from parresearch.statistics.association.coefficients import Method, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import correlate_components, pair_scores
@@ -17,10 +17,9 @@ from parresearch.statistics.association.selection import compare_published, corr
 __all__ = [
     "LatestComponents",
     "PartnerYears",
-    "Selection",
     "latest_components",
     "partner_years",
-    "selection_of",
+    "selection_years",
 ]
 
 
@@ -69,52 +68,43 @@ def partner_years(
     )
 
 
-@dataclass(frozen=True)
-class Selection:
-    """Comparison and bounds in the ``year`` with the most published scores; empty tables where there is none."""
-
-    year: int
-    table: pd.DataFrame
-    bounds: pd.DataFrame
-
-
-def selection_of(
+def selection_years(
     scores: pd.DataFrame, index_id: str, partners: Sequence[str], *, years: Iterable[int], least: int = 10
-) -> Selection:
-    """Provinces with a published total of ``index_id`` against the rest, in the year with most of them.
+) -> pd.DataFrame:
+    """Provinces with a published total of ``index_id`` against the rest, by partner and year; what the rest may hide.
 
     Returns
     -------
-    Selection
-        ``bounds``: one row per partner with ``partner, r, lowest, highest, n_known, n_all``: Pearson's r among the
-        published, and its range whatever the unpublished scores are within the range of the published.
+    DataFrame, one row per partner and year in which ``least`` provinces have both; empty where there is none
+        ``partner, year, n_in, n_out, difference, ci_low, ci_high, p_value`` (mean of the partner's points among the
+        published less that of the rest, Welch), ``p_holm, p_bh, family`` over all rows; ``r`` (Pearson among the
+        published), ``lowest, highest`` (its range over all provinces whatever the unpublished scores are within the
+        range of the published ones), ``n_all``.
     """
-    totals = scores[(scores["component"] == "total") & scores["year"].isin(list(years))]
-    wide = totals.pivot(index=["year", "province_code"], columns="index_id", values="percent")
-    others = [p for p in partners if p != index_id]
-    wide = wide.dropna(subset=others)
-    counts = wide[index_id].notna().groupby(level="year").sum()
-    if counts.empty or counts.max() < least:
-        return Selection(0, pd.DataFrame(), pd.DataFrame())
-    year = int(counts.idxmax())
-    own = wide.loc[year].assign(published=lambda t: t[index_id].notna())
-    points = totals[totals["year"] == year].pivot(index="province_code", columns="index_id", values="points")
-    compared = own.assign(**{p: points[p] for p in others})
-    try:
-        table = compare_published(compared, "published", others, family=f"{year}, published or not")
-    except SmallSampleError:
-        return Selection(year, pd.DataFrame(), pd.DataFrame())
-    known = own[index_id].dropna()
+    totals = scores[scores["component"] == "total"]
+    wide = totals.pivot(index=["year", "province_code"], columns="index_id", values=["percent", "points"])
     rows = []
-    for partner in others:
-        found = correlation_bounds(
-            own[partner], own[index_id], low=float(known.min()), high=float(known.max())
-        )
-        rows.append({
-            "partner": partner, "r": found.r, "lowest": found.lowest, "highest": found.highest,
-            "n_known": found.n_known, "n_all": found.n_all,
-        })  # fmt: skip
-    return Selection(year, table, pd.DataFrame(rows))
+    for partner in (p for p in partners if p != index_id):
+        for year in sorted(set(years) & set(wide.index.get_level_values("year"))):
+            own = wide.loc[year]
+            own = own[own["percent", partner].notna()]
+            known = own["percent", index_id].notna()
+            if known.sum() < least or (~known).sum() < 2:
+                continue
+            table = pd.DataFrame({"published": known, partner: own["points", partner]})
+            compared = compare_published(table, "published", [partner], family="one comparison").iloc[0]
+            published = own.loc[known, ("percent", index_id)]
+            found = correlation_bounds(
+                own["percent", partner], own["percent", index_id], low=published.min(), high=published.max()
+            )
+            kept = compared[["n_in", "n_out", "difference", "ci_low", "ci_high", "p_value"]].to_dict()
+            rows.append({
+                "partner": partner, "year": year, **kept, "r": found.r, "lowest": found.lowest,
+                "highest": found.highest, "n_all": found.n_all,
+            })  # fmt: skip
+    return (
+        adjust_family(pd.DataFrame(rows), family=f"{index_id} published or not") if rows else pd.DataFrame()
+    )
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import DataError, MissingYearError, SmallSampleError
+from parresearch.core.errors import DataError, MissingYearError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.coefficients import METHODS, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import clustered
+from parresearch.statistics.association.panel_errors import cr2
 from parresearch.statistics.association.partial import partial_correlation
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 
@@ -23,10 +25,11 @@ def specification_curve(
     *,
     family: str,
     covariates: dict[str, list[str]] | None = None,
+    measures: Mapping[str, tuple[str, str]] | None = None,
     lags: tuple[int, ...] = (-1, 0, 1),
     least: int = 20,
 ) -> pd.DataFrame:
-    """Estimates of all combinations of years, method, controls and lag.
+    """Estimates of all combinations of years, measure, method, controls and lag.
 
     Parameters
     ----------
@@ -34,6 +37,10 @@ def specification_curve(
         ``year, era, province_code, x, y``, standardised within the year, and the covariates.
     covariates : mapping, optional
         Name of a set of controls to its columns, such as ``{"region": ["region_code"]}``. No control is always one.
+    measures : mapping, optional
+        Name of a measure to its columns of x and y, such as ``{"score": ("x", "y"), "rank": ("x_rank", "y_rank")}``,
+        the first for every method, the others for all years together only: within one year Spearman is the rank, and
+        one scale is as good as another. Default: ``x`` and ``y``.
     lags : tuple of int
         Years by which y is later than x.
     least : int
@@ -43,26 +50,37 @@ def specification_curve(
     -------
     DataFrame, one row per specification, ordered by estimate
         ``scope`` (year, era, all), ``years``, ``method`` (pearson, spearman, kendall, between, within, two_way),
-        ``controls``, ``lag``, ``estimate, ci_low, ci_high, p_value, n, p_holm, p_bh, family``. All estimates are on the
-        scale of a correlation (a slope of standardised on standardised scores for ``two_way``).
+        ``measure``, ``controls``, ``lag``, ``estimate, ci_low, ci_high, p_value, n, p_holm, p_bh, family``.
+        All estimates are on the scale of a correlation (for ``two_way`` a slope of standardised on standardised
+        scores).
     """
     sets = {"none": [], **(covariates or {})}
+    columns = dict(measures or {"score": ("x", "y")})
     rows: list[dict[str, object]] = []
-    for lag in lags:
-        later = pairs[["year", "province_code", "y"]].assign(year=lambda t, lag=lag: t["year"] - lag)
-        moved = pairs.drop(columns="y").merge(later, on=["year", "province_code"], validate="one_to_one")
-        scopes = [("year", str(year), part) for year, part in moved.groupby("year")]
-        scopes += [
-            ("era", _span(part), part) for _, part in moved.groupby("era") if len(part["year"].unique()) > 1
-        ]
-        scopes += [("all", _span(moved), moved)] if len(moved["year"].unique()) > 1 else []
-        for scope, years, part in scopes:
+    for lag, (place, (measure, (x, y))) in product(lags, enumerate(columns.items())):
+        kept = pairs.drop(columns=[c for own in columns.values() for c in own if c != x]).rename(
+            columns={x: "x"}
+        )
+        later = pairs[["year", "province_code", y]].rename(columns={y: "y"})
+        later = later.assign(year=later["year"] - lag)
+        moved = kept.merge(later, on=["year", "province_code"], validate="one_to_one")
+        for scope, years, part in _scopes(moved, single_years=place == 0):
             for spec in _estimates(part, scope, sets, least):
-                rows.append({"scope": scope, "years": years, "lag": lag, **spec})
+                rows.append({"scope": scope, "years": years, "measure": measure, "lag": lag, **spec})
     if not rows:
         raise MissingYearError(f"No specification has {least} rows.")
     table = adjust_family(pd.DataFrame(rows), family=family)
     return table.sort_values("estimate", kind="stable").reset_index(drop=True)
+
+
+def _scopes(moved: pd.DataFrame, *, single_years: bool) -> list[tuple[str, str, pd.DataFrame]]:
+    """Which years go together: each alone, those without a break, all."""
+    found = [("year", str(year), part) for year, part in moved.groupby("year")] if single_years else []
+    several = [part for _, part in moved.groupby("era") if len(part["year"].unique()) > 1]
+    found += [("era", _span(part), part) for part in several]
+    if len(moved["year"].unique()) > 1 and not (len(several) == 1 and len(several[0]) == len(moved)):
+        found.append(("all", _span(moved), moved))
+    return found
 
 
 def _span(part: pd.DataFrame) -> str:
@@ -99,13 +117,13 @@ def _estimates(
                 keep("between", controls, between, between.r)
                 within = repeated_correlation(rows, "x", "y")
                 keep("within", controls, within, within.r)
-                slope = clustered(fixed_effects(rows, "y", ["x"]), "x")
+                slope = cr2(fixed_effects(rows, "y", ["x"]), "x")
                 keep("two_way", controls, slope, slope.coef)
             else:
                 means = _means(rows, columns)
                 left = partial_correlation(means, "x", "y", covariates=columns)
                 keep("between", controls, left, left.r)
-        except SmallSampleError:
+        except (SmallSampleError, SingularDesignError):
             continue  # this specification does not exist for these rows; the others do
     return found
 
@@ -126,16 +144,18 @@ class CurveSummary:
     high: float
     share_positive: float
     n_significant_raw: int
+    n_significant_bh: int
     n_significant: int
     n_significant_negative: int
 
 
 def summarise_curve(curve: pd.DataFrame, *, alpha: float = 0.05) -> CurveSummary:
-    """Median, middle 90%, share above 0, and how many are significant after Holm's adjustment (and before).
+    """Median, middle 90%, share above 0, and how many are significant after adjustment (and before).
 
     Examples
     --------
-    >>> curve = pd.DataFrame({"estimate": [-0.1, 0.1, 0.3], "p_value": [0.5, 0.4, 0.01], "p_holm": [0.8, 0.8, 0.03]})
+    >>> curve = pd.DataFrame({"estimate": [-0.1, 0.1, 0.3], "p_value": [0.5, 0.4, 0.01], "p_holm": [0.8, 0.8, 0.03],
+    ...                       "p_bh": [0.5, 0.5, 0.03]})
     >>> summarise_curve(curve).n_significant
     1
     """
@@ -145,6 +165,6 @@ def summarise_curve(curve: pd.DataFrame, *, alpha: float = 0.05) -> CurveSummary
     low, median, high = np.quantile(curve["estimate"], [0.05, 0.5, 0.95])
     return CurveSummary(
         len(curve), float(median), float(low), float(high), float((curve["estimate"] > 0).mean()),
-        int((curve["p_value"] < alpha).sum()), int(significant.sum()),
+        int((curve["p_value"] < alpha).sum()), int((curve["p_bh"] < alpha).sum()), int(significant.sum()),
         int((significant & (curve["estimate"] < 0)).sum()),
     )  # fmt: skip

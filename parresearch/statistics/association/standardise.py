@@ -15,7 +15,15 @@ from parresearch.core.errors import DataError, MissingYearError, ScaleBreakError
 from parresearch.statistics.association.checks import LEAST, complete_rows
 from parresearch.statistics.breaks import breaks_between
 
-__all__ = ["Component", "Scale", "breaks_inside", "check_no_break", "eras", "on_one_scale"]
+__all__ = [
+    "Component",
+    "Scale",
+    "breaks_inside",
+    "check_no_break",
+    "eras",
+    "on_one_scale",
+    "several_measures",
+]
 
 Component = tuple[str, str]
 """Index id and component, such as ``("papi", "total")``."""
@@ -133,3 +141,32 @@ def on_one_scale(
         where = rows.loc[spread[name] <= 0, scale].iloc[0]
         raise DataError(f"All values of {name} in {scale} {where} are equal, so they cannot be standardised.")
     return rows.assign(**(rows[names] - groups[names].transform("mean")) / spread)
+
+
+def several_measures(
+    table: pd.DataFrame, columns: Mapping[str, Component], *, breaks: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows of :func:`on_one_scale` with each column measured in three ways.
+
+    Returns
+    -------
+    DataFrame
+        Columns standardised within the year, ``<column>_rank`` (rank within the year, standardised) and
+        ``<column>_era`` (standardised within the run of years without a break, so that common movement stays in).
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2017] * 4 + [2018] * 4, "pci": [1.0, 2, 3, 8, 11, 12, 13, 18]})
+    >>> none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
+    >>> found = several_measures(table, {"pci": ("pci", "total")}, breaks=none)
+    >>> found["pci_rank"].round(2).tolist()[:4], found["pci_era"].round(2).tolist()[3:5]
+    ([-1.16, -0.39, 0.39, 1.16], [-0.08, 0.41])
+    """
+    found = on_one_scale(table, columns, breaks=breaks)
+    within = on_one_scale(table, columns, breaks=breaks, scale="era")
+    for name in columns:
+        ranks = found.groupby("year")[name].rank()
+        groups = ranks.groupby(found["year"])
+        found[f"{name}_rank"] = (ranks - groups.transform("mean")) / groups.transform("std", ddof=1)
+        found[f"{name}_era"] = within[name].reindex(found.index)
+    return found
