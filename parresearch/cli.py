@@ -28,6 +28,7 @@ from parresearch.cli_options import (
     TimeoutOption,
     YearOption,
 )
+from parresearch.cli_province import app as province_app
 from parresearch.cli_score import score_command, template_command
 from parresearch.core.errors import ParresearchError
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
@@ -63,6 +64,7 @@ app.command("gather")(gather_command)
 app.command("template")(template_command)
 app.command("score")(score_command)
 app.add_typer(framework_app, name="framework")
+app.add_typer(province_app, name="province")
 
 
 def _show_version(wanted: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parresearch.core.text import Language
     from parresearch.scoring.framework import Framework
 
-__all__ = ["progress_bar", "score_command", "template_command"]
+__all__ = ["LanguageOption", "in_language", "progress_bar", "score_command", "template_command"]
 
 LanguageOption = Annotated[str, typer.Option("--language", help="Language of errors and notes: vi or en.")]
 _MANY_ROWS = 5000
@@ -50,7 +50,7 @@ def template_command(
         raise ParresearchError(f"{layout!r} is not a layout. Use sheets or long.")
     if output.suffix.lower() != ".xlsx":
         raise ParresearchError(f"{output} does not end in .xlsx.")
-    with _in_language(language):
+    with in_language(language):
         chosen = _framework(framework)
         table = read_units(units)
         layout_ = cast(Literal["sheets", "long"], layout)
@@ -91,7 +91,7 @@ def score_command(
     from parresearch.workbooks.results import write_results
     from parresearch.workbooks.tables import general_classes, results_of
 
-    with _in_language(language) as chosen_language:
+    with in_language(language) as chosen_language:
         thresholds = read_classes(classes) if classes else None
         chosen = _framework(framework or read_machine(workbook).framework_id)
         with progress_bar() as tell:
@@ -113,7 +113,7 @@ def score_command(
 
 
 @contextmanager
-def _in_language(language: str) -> Iterator[Language]:
+def in_language(language: str) -> Iterator[Language]:
     """Errors of workbooks in the language asked for."""
     from parresearch.core.text import check_language
     from parresearch.workbooks.findings import WorkbookError

@@ -34,6 +34,7 @@ def fingerprint(asked: Sequence[Any], *, notebooks: Path, data: Path) -> str:
         *_below(data / "raw"),
         *_below(data / "frameworks"),
         *_below(data / "internal"),
+        *_below(data / "province"),
     ]
     parts += [[path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in sorted(files)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

@@ -15,7 +15,7 @@ from parresearch.catalog.kept import current_tables, kept
 from parresearch.core.copies import own_copy
 from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
 from parresearch.core.indices import INDICES, component_order, index_of
-from parresearch.core.paths import internal_dir, processed_dir
+from parresearch.core.paths import internal_dir, processed_dir, province_dir
 from parresearch.core.rawfiles import sha256_of
 from parresearch.core.reads import note_table, recorded, slice_version
 
@@ -91,13 +91,13 @@ def warm() -> None:
 
 @recorded
 def data_fingerprint() -> str:
-    """One hash of all figures that a notebook can read: the processed tables and the stored internal results."""
+    """One hash of all figures that a notebook can read: processed tables, internal results, workbooks of provinces."""
     tables = current_tables()
     lines = [f"{name} {tables[name]}" for name in sorted(tables)]
-    folder = internal_dir()
-    files = (path for path in folder.glob("*/*") if path.suffix in (".csv", ".json"))
-    named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
-    lines += [f"{name} {sha256_of(path.read_bytes())}" for name, path in named]
+    for folder, pattern in ((internal_dir(), "*/*"), (province_dir(), "*/*/*")):
+        files = (path for path in folder.glob(pattern) if path.suffix in (".csv", ".json"))
+        named = sorted((path.relative_to(folder.parent).as_posix(), path) for path in files)
+        lines += [f"{name} {sha256_of(path.read_bytes())}" for name, path in named]
     return sha256_of("\n".join(lines).encode())
 
 

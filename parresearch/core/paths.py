@@ -14,6 +14,7 @@ __all__ = [
     "notebooks_dir",
     "processed_dir",
     "project_root",
+    "province_dir",
     "raw_dir",
     "reports_dir",
 ]
@@ -84,6 +85,11 @@ def frameworks_dir() -> Path:
 def internal_dir() -> Path:
     """``data/internal``: scored internal indices, one folder per result set."""
     return project_root() / "data" / "internal"
+
+
+def province_dir() -> Path:
+    """``data/province``: what provinces supply of their own results, one folder per year and province."""
+    return project_root() / "data" / "province"
 
 
 def notebooks_dir() -> Path:

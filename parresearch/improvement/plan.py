@@ -27,7 +27,7 @@ _SMALL = 1e-9
 
 @dataclass(frozen=True)
 class RiskRule:
-    """When an open task is at risk: its deadline is at most ``within_days`` ahead and it stands below ``least_progress``
+    """When an open task is at risk: its deadline is at most ``within_days`` ahead, and it is below ``least_progress``
     percent, or nobody said where it stands. A plan states no first day, so a pace cannot be worked out."""
 
     within_days: int = 30

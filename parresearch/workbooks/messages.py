@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from parresearch.workbooks.province_messages import PROVINCE_MESSAGES
+
 __all__ = ["MESSAGES"]
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -304,4 +306,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{unit_type}: the file has no thresholds of province {province} for {year}; the general ones («{title}») were "
         "used.",
     ),
+    **PROVINCE_MESSAGES,
 }
