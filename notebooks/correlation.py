@@ -188,7 +188,9 @@ view = CorrelationView(
     partial=partial.table,
     agreement=ranking_agreement(pairs),
     disagreement=disagreement(standard, family="provinces").merge(called, on="province_code"),
-    concordance=concordance_years(scores, list(dict.fromkeys([x_index, y_index, "par"])), years=pairs["year"]),
+    concordance=concordance_years(
+        scores, list(dict.fromkeys([x_index, y_index, "par"])), years=pairs["year"]
+    ),
     par=par.table,
     par_left_out=par.left_out,
     selection=selection,

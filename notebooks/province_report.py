@@ -44,11 +44,17 @@
 #     - change-text
 #     - part-6-others
 #     - others-change-text
+#     - part-7
+#     - causes
 #     - part-8
 #     - index-table
 #     - index-ranks
 #     - profile
 #     - index-scatter
+#     - part-9
+#     - forecast
+#     - part-10
+#     - plan
 #     - appendix
 #     - scores-table
 #     - evidence-table
@@ -91,28 +97,35 @@ year: int = 2016  # the year assessed
 language: str = "vi"  # vi or en
 
 # %%
-from parresearch.catalog import load, trace
+from parresearch.catalog import load, province_workbook, trace
 from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
 from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
 from parresearch.improvement.lost_references import lost_beside
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
+from parresearch.improvement.province_supplied import province_forecast, supplied_tables
 from parresearch.reporting.blocks import show, source_ids_of
 from parresearch.reporting.change import ChangeView
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
     ProvinceView,
     appendix,
+    appendix_supplied,
     opening,
     outline,
     part_association,
     part_basis,
+    part_causes,
     part_change,
+    part_criteria,
+    part_forecast,
     part_indices,
     part_lost,
     part_overall,
+    part_plan,
     part_rank_interval,
     part_structure,
+    supplied,
 )
 from parresearch.statistics.breaks import MAJOR, breaks_of_index
 from parresearch.statistics.comparison import compare_years
@@ -166,8 +179,17 @@ profiles = {
     for i, names in parts.items()
 }
 
+# %% [markdown]
+# Sổ theo dõi của tỉnh (tiêu chí, nguyên nhân, kế hoạch), nếu tỉnh đã lưu cho năm này bằng `parresearch province store`. Đó là số
+# liệu do tỉnh cung cấp, chưa công bố; báo cáo luôn nói rõ.
+
 # %%
 published = load.load_province_year(unit.province_code, year, index_ids=indices)
+book = province_workbook.load_province_workbook(unit.province_code, year)
+tables = {} if book is None else supplied_tables(book, published=published[published["index_id"] == "par"])
+own_book = supplied.from_book(book, tables)
+
+# %%
 par = load.load_scores("par", last_year=year, province_code=unit.province_code)
 stated = {i: load.load_stated_changes(i, last_year=year) for i in ("par", "pci", "papi")}
 framework, breaks = nest_framework(load.load_framework(year)), load.load_breaks()
@@ -192,7 +214,7 @@ view = ProvinceView(
     sources=load.load_sources(),
     data_version=load.slice_version(),
 )
-show(opening.title(view))
+show(opening.title(view, own_book), *supplied.supplied_note(view, own_book))
 
 # %% [markdown]
 # ## Tóm tắt
@@ -203,7 +225,12 @@ lost = {
     "fields": lost_fields(par, province_code=unit.province_code, year=year),
     "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
 }
-show(*opening.summary(view, part_lost.lost_summary(view, **lost)))
+forecast = province_forecast(
+    book, scores=par, standing=standing["par"], own=own, province_code=unit.province_code, year=year
+)
+won_back = part_forecast.recoverable_sentence(view, forecast)
+lost_text = part_lost.lost_summary(view, fields=lost["fields"], recoverable=won_back, supplied=own_book)
+show(*opening.summary(view, lost_text))
 
 # %% [markdown]
 # ## I. Căn cứ, phạm vi
@@ -273,7 +300,10 @@ show(*part_structure.fields(view, of_year["fields"]))
 # Mất bao nhiêu điểm, ở lĩnh vực nào, lặp lại hay mới, và phần nào giành lại được bằng công việc của chính tỉnh.
 
 # %%
-show(*part_lost.points_lost(view, **lost))
+show(*part_lost.points_lost(view, **lost, supplied=own_book))
+
+# %%
+show(*part_criteria.lost_criteria_blocks(view, own_book, fields_known=len(lost["fields"]) > 0))
 
 # %% [markdown]
 # Kém tỉnh cao nhất đã biết, bình quân vùng và chính tỉnh năm trước bao nhiêu điểm; chỉ đọc điểm của các tỉnh khác khi tỉnh này
@@ -330,6 +360,13 @@ show(*why)
 show(*part_change.other_indices(view, {i: changes[i] for i in ("pci", "papi")}))
 
 # %% [markdown]
+# ## VII. Nguyên nhân và trách nhiệm
+# Nguyên nhân chủ quan, khách quan như tỉnh đã ghi; cơ quan chủ trì nào chịu trách nhiệm về bao nhiêu điểm mất.
+
+# %%
+show(*part_causes.causes(view, own_book))
+
+# %% [markdown]
 # Phần nào của đề cương chưa có trong báo cáo, và vì thiếu số liệu gì.
 
 # %%
@@ -350,6 +387,21 @@ show(part_indices.rank_figure(view), part_indices.profile_figure(view))
 show(part_association.scatter(view))
 
 # %% [markdown]
+# ## IX. Dự báo, mục tiêu
+# Điểm nào giành lại được, điểm nào phụ thuộc khảo sát hay kinh tế - xã hội; mỗi kịch bản lẽ ra đã đứng thứ mấy giữa các điểm
+# đã công bố của chính năm đó.
+
+# %%
+show(*part_forecast.forecast(view, forecast, own_book))
+
+# %% [markdown]
+# ## X. Nhiệm vụ, theo dõi
+# Kế hoạch của tỉnh, tiến độ tại ngày báo cáo ghi trong sổ, nhiệm vụ quá hạn, và tiêu chí mất điểm chưa có nhiệm vụ.
+
+# %%
+show(*part_plan.plan(view, own_book))
+
+# %% [markdown]
 # ## Phụ lục
 # Toàn bộ điểm đã công bố, nguồn của từng con số, các số liệu mâu thuẫn, và tài liệu này được làm ra thế nào.
 
@@ -358,3 +410,6 @@ show(*appendix.scores(view), *appendix.evidence(view, more=source_ids_of([*besid
 
 # %%
 show(*appendix.conflicts(view), *appendix.method(view))
+
+# %%
+show(*appendix_supplied.supplied_appendix(view, own_book))

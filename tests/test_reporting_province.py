@@ -11,7 +11,8 @@ from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import INDICES
 from parresearch.core.provinces import region_of, resolve, units_of
-from parresearch.improvement.province_lost import lost_fields, lost_kinds
+from parresearch.improvement.province_lost import lost_fields
+from parresearch.improvement.province_supplied import province_forecast
 from parresearch.reporting.blocks import KeyFigures, Note, Sentence, Table
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
@@ -20,6 +21,7 @@ from parresearch.reporting.province import (
     opening,
     outline,
     part_basis,
+    part_forecast,
     part_indices,
     part_lost,
     part_overall,
@@ -441,15 +443,19 @@ def lost_text(view, name, year, language="vi"):
     v = view(name, year, language)
     par = load.load_scores("par", last_year=year, province_code=v.province.province_code)
     of = {"province_code": v.province.province_code, "year": year}
-    return part_lost.lost_summary(v, fields=lost_fields(par, **of), kinds=lost_kinds(par, **of)).text
+    forecast = province_forecast(
+        None, scores=par, standing=v.standings["par"], own=v.now, province_code=of["province_code"], year=year
+    )
+    won_back = part_forecast.recoverable_sentence(v, forecast)
+    return part_lost.lost_summary(v, fields=lost_fields(par, **of), recoverable=won_back).text
 
 
 def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
     text = lost_text(view, "Kon Tum", 2023)
     assert "mất 13,86 điểm trên tổng 100 điểm" in text  # 100 - 86,14
-    assert "6,55 điểm có thể giành lại" in text  # 61,5 - 54,95
-    assert "5,17 điểm phụ thuộc kết quả khảo sát" in text  # 10 - 8,50 and 22 - 18,33
-    assert "2,14 điểm phụ thuộc kết quả kinh tế" in text  # 6,5 - 4,36
+    assert "6,55 (47,3%)" in text  # 61,5 - 54,95 of 13,86
+    assert "5,17 (37,3%)" in text  # 10 - 8,50 and 22 - 18,33
+    assert "2,14 (15,4%)" in text  # 6,5 - 4,36
     assert "cải cách tổ chức bộ máy hành chính (0,78)" in text
     unknown = lost_text(view, "An Giang", 2016)
     assert "mất 27,11 điểm" in unknown

@@ -6,7 +6,7 @@ import pandas as pd
 
 from parresearch.improvement.lost_compared import lost_by_kind, lost_over_years
 
-__all__ = ["lost_fields", "lost_kinds"]
+__all__ = ["lost_fields", "lost_kinds", "published_parts"]
 
 _KINDS = {
     "appraised": "appraised",
@@ -64,8 +64,26 @@ def lost_kinds(scores: pd.DataFrame, *, province_code: str, year: int) -> pd.Dat
     >>> lost_kinds(scores, province_code="62", year=2023)[["kind", "lost"]].values.tolist()
     [['own_work', 5.5], ['opinion', 1.5]]
     """
+    own = published_parts(scores, province_code=province_code, year=year)
+    return pd.DataFrame() if own.empty else lost_by_kind(own)
+
+
+def published_parts(scores: pd.DataFrame, *, province_code: str, year: int) -> pd.DataFrame:
+    """The parts of one province's score whose points and maxima are published, with their kind of assessment.
+
+    Returns
+    -------
+    DataFrame, one row per part; may be empty
+        ``code`` (the component), ``kind, points, max_points``.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"year": 2023, "province_code": "62", "component": ["appraised", "field_2"],
+    ...                        "points": [56.0, 9.42], "max_points": [61.5, 10.0]})
+    >>> published_parts(scores, province_code="62", year=2023)[["code", "kind"]].values.tolist()
+    [['appraised', 'appraised']]
+    """
     own = _own(scores, province_code)
     own = own[(own["year"] == year) & own["component"].isin(_KINDS)]
-    if own.empty:
-        return pd.DataFrame()
-    return lost_by_kind(own.assign(kind=own["component"].map(_KINDS)))
+    own = own.assign(code=own["component"], kind=own["component"].map(_KINDS))
+    return own[["code", "kind", "points", "max_points"]].reset_index(drop=True)

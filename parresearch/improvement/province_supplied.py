@@ -11,9 +11,17 @@ import pandas as pd
 from parresearch.improvement.causes import lost_by_agency, lost_by_cause, lost_criteria, recorded_causes
 from parresearch.improvement.forecast import gains_by_criterion, scenario_points, scenario_ranks
 from parresearch.improvement.lost_compared import lost_by_kind
-from parresearch.improvement.plan import by_field, by_quarter, task_status, without_criterion, without_task
+from parresearch.improvement.plan import (
+    RiskRule,
+    by_field,
+    by_quarter,
+    task_status,
+    without_criterion,
+    without_task,
+)
+from parresearch.improvement.province_lost import published_parts
 
-__all__ = ["Supplied", "compare_published", "forecast_tables", "supplied_tables"]
+__all__ = ["Supplied", "compare_published", "forecast_tables", "province_forecast", "supplied_tables"]
 
 _PARTS = {
     "appraised": ("appraised",),
@@ -56,11 +64,11 @@ def supplied_tables(book: Supplied, *, published: pd.DataFrame) -> dict[str, Any
     -------
     dict
         ``lost, fields, kinds`` (part V), ``causes, agencies, recorded`` (part VII), ``tasks, by_field, by_quarter,
-        no_criterion, no_task`` (part X), ``compared`` (as from :func:`compare_published`) and ``total`` (sum of the
-        points of all criteria; NaN when one is not known).
+        no_criterion, no_task, rule`` (part X; the rule says when a task is at risk), ``compared`` (as from
+        :func:`compare_published`) and ``total`` (sum of the points of all criteria; NaN when one is not known).
     """
-    lost = lost_criteria(book.criteria)
-    tasks = task_status(book.plan, on=book.reported_on)
+    lost, rule = lost_criteria(book.criteria), RiskRule()
+    tasks = task_status(book.plan, on=book.reported_on, rule=rule)
     return {
         "lost": lost,
         "fields": _by_field(book.criteria),
@@ -73,6 +81,7 @@ def supplied_tables(book: Supplied, *, published: pd.DataFrame) -> dict[str, Any
         "by_quarter": by_quarter(tasks),
         "no_criterion": without_criterion(tasks, book.criteria),
         "no_task": without_task(lost, book.plan),
+        "rule": rule,
         "compared": compare_published(book.criteria, published),
         "total": float(book.criteria["points"].sum(skipna=False)),
     }
@@ -179,3 +188,37 @@ def forecast_tables(
         "kinds": kinds,
         "scenarios": ranked.assign(points=scenarios["points"], max_points=top),
     }
+
+
+def province_forecast(
+    book: Supplied | None,
+    *,
+    scores: pd.DataFrame,
+    standing: pd.DataFrame,
+    own: pd.Series,
+    province_code: str,
+    year: int,
+) -> Mapping[str, pd.DataFrame]:
+    """Part IX from the province's own criteria and plan, or without a workbook from the published parts of its score.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Published PAR INDEX scores of the province: ``year, province_code, component, points, max_points``.
+    standing : DataFrame
+        Every province's standing (``statistics.standing.standings``).
+    own : Series
+        The province's row of it.
+
+    Returns
+    -------
+    dict
+        As from :func:`forecast_tables`.
+    """
+    of_year = standing[(standing["year"] == year) & (standing["province_code"] != province_code)]
+    if book is not None:
+        total = float(book.criteria["points"].sum(skipna=False))
+        return forecast_tables(book.criteria, book.plan, own=own, others=of_year, total=total)
+    parts = published_parts(scores, province_code=province_code, year=year)
+    no_plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
+    return forecast_tables(parts, no_plan, own=own, others=of_year)

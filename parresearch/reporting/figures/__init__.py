@@ -22,6 +22,7 @@ from parresearch.reporting.figures.reproduction import (
 )
 from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
 from parresearch.reporting.figures.spread import plot_spread
+from parresearch.reporting.figures.stacked import plot_stacked
 from parresearch.reporting.figures.strip import plot_strip
 from parresearch.reporting.figures.style import figure_block, new_figure
 from parresearch.reporting.figures.tiles import plot_tiles
@@ -47,6 +48,7 @@ __all__ = [
     "plot_self_against_appraised",
     "plot_slope",
     "plot_spread",
+    "plot_stacked",
     "plot_strip",
     "plot_tiles",
     "plot_waterfall",

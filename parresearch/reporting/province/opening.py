@@ -15,13 +15,14 @@ from parresearch.reporting.partial_words import (
     partial_rank_text,
     round_words,
 )
+from parresearch.reporting.province.supplied import SuppliedView
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.scale_words import short_scale_sentence
 
 __all__ = ["missing_note", "standing_texts", "summary", "title"]
 
 
-def title(v: ProvinceView) -> Heading:
+def title(v: ProvinceView, supplied: SuppliedView | None = None) -> Heading:
     """The title, which also tells machines whom and when the report is about, and its main figures."""
     figures = {
         "points": v.now["percent"],
@@ -35,15 +36,21 @@ def title(v: ProvinceView) -> Heading:
         for key, value in figures.items()
         if pd.notna(value)
     }
+    text = v.w(
+        "Analysis of the PAR INDEX result of {year}: {province}",
+        year=v.year,
+        province=v.w.province(v.province),
+    )
     return Heading(
-        v.w(
-            "Analysis of the PAR INDEX result of {year}: {province}",
-            year=v.year,
-            province=v.w.province(v.province),
-        ),
+        text if supplied is None else supplied.title(text, v.w),
         level=0,
         name="title",
-        subtitle=v.w("{region} · published figures with their sources", region=v.w.region(v.region)),
+        subtitle=v.w("{region} · published figures with their sources", region=v.w.region(v.region))
+        if supplied is None
+        else v.w(
+            "{region} · published figures with their sources, and figures supplied by the province",
+            region=v.w.region(v.region),
+        ),
         language=v.w.language,
         subject={"province_code": v.province.province_code, "year": v.year, **known},
     )

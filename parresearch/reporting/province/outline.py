@@ -18,10 +18,10 @@ PARTS: dict[str, bool] = {
     "IV": True,
     "V": True,
     "VI": True,
-    "VII": False,
+    "VII": True,
     "VIII": True,
-    "IX": False,
-    "X": False,
+    "IX": True,
+    "X": True,
 }
 """Roman number of a part of the outline to whether the report has it."""
 
@@ -55,9 +55,8 @@ def absent_note(v: ProvinceView) -> list[Note]:
     if not missing:
         return []
     text = w(
-        "This report has no parts {listed}. They need the points and maximum of every block, field and criterion, and "
-        "the causes, tasks and lead agencies that the province records. {found} The province can supply them: its "
-        "workbook of self-assessment and appraisal by criterion, and its reform plan.",
+        "This report has no parts {listed}. They need the points and maximum of every block, field and criterion. "
+        "{found}",
         listed=w.join([f"{number} ({title})" for number, title in missing.items()]), found=_found_text(v),
     )  # fmt: skip
     return [Note(text, kind="info", name="parts-absent")]
@@ -76,6 +75,6 @@ def _found_text(v: ProvinceView) -> str:
         )  # fmt: skip
     return v.w(
         "Of {name} in {year} the sources state {n_blocks} blocks of points, {n_fields} of 8 fields and {n_criteria} "
-        "criteria (all in the appendix), and no causes or tasks.",
+        "criteria (all in the appendix).",
         name=v.name, year=v.year, n_blocks=blocks, n_fields=fields, n_criteria=criteria,
     )  # fmt: skip

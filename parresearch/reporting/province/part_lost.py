@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from parresearch.core.indices import component_name
@@ -10,13 +12,16 @@ from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.lost_words import LostFacts, lost_beside_blocks
+from parresearch.reporting.province.supplied import SuppliedView, shown_fields
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
 __all__ = ["beside_others", "lost_summary", "points_lost"]
 
 
-def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> list[Block]:
+def points_lost(
+    v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame, supplied: SuppliedView | None = None
+) -> list[Block]:
     """Points lost in all, by field (Pareto), and by how they can come back.
 
     Parameters
@@ -26,6 +31,8 @@ def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -
         repeated, new, years_in_row``; empty when none is published with its maximum.
     kinds : DataFrame
         As from ``improvement.lost_compared.lost_by_kind``; empty when the parts are not published with their maxima.
+    supplied : SuppliedView, optional
+        The province's own workbook: stands in where it knows more fields, or where the parts are not published.
     """
     w, now = v.w, v.now
     blocks: list[Block] = [Heading(v.w("V. Points lost"), name="part-5")]
@@ -57,47 +64,41 @@ def points_lost(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -
             year=v.year,
         )
         blocks.append(Note(text, kind="missing", name="lost-text"))
-    return [*blocks, *_by_field(v, fields), *_by_kind(v, kinds)]
+    return [
+        *blocks,
+        *_by_field(v, *shown_fields(fields, supplied)),
+        *_by_kind(v, kinds, None if len(kinds) else supplied),
+    ]
 
 
-def lost_summary(v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame) -> Sentence:
-    """For Tóm tắt, in one sentence each: where points were lost, and what the province itself can win back.
+def lost_summary(
+    v: ProvinceView, *, fields: pd.DataFrame, recoverable: str, supplied: SuppliedView | None = None
+) -> Sentence:
+    """For Tóm tắt: how many points were lost, in which fields most, and what can be won back, as far as is known.
 
-    ``fields`` and ``kinds`` as for :func:`points_lost`.
+    Parameters
+    ----------
+    fields, supplied
+        As for :func:`points_lost`.
+    recoverable : str
+        As from ``part_forecast.recoverable_sentence``; empty where the parts are not known.
     """
-    w = v.w
-    known_fields, known_kinds = (
-        table.dropna(subset=["lost"]) if len(table) else table for table in (fields, kinds)
-    )
-    texts = []
+    w, texts = v.w, []
     if pd.notna(v.now["points"]) and pd.notna(v.now["max_points"]):
         lost = float(v.now["max_points"] - v.now["points"])
         texts.append(w("{name} lost {lost} of {max} points.", name=v.name, lost=w.number(lost),
                        max=w.scale(v.now["max_points"])))  # fmt: skip
-    if len(known_fields):
-        most = known_fields.head(3)
+    known, _ = shown_fields(fields, supplied)
+    if len(known):
         listed = [
             f"{_small(component_name('par', row.component, language=w.language, year=v.year))} ({w.number(row.lost)})"
-            for row in most.itertuples()
+            for row in known.head(3).itertuples()
         ]
         texts.append(w("Of the {n} fields whose loss is known, most was lost in {listed}.",
-                       n=len(known_fields), listed=w.join(listed)))  # fmt: skip
-    if len(known_kinds):
-        by_kind = known_kinds.set_index("kind")["lost"]
-        said = {
-            "own_work": w(
-                "{lost} points can be won back by the province's own work",
-                lost=w.number(by_kind.get("own_work")),
-            ),
-            "opinion": w("{lost} points depend on surveys", lost=w.number(by_kind.get("opinion"))),
-            "circumstances": w(
-                "{lost} points depend on socio-economic results", lost=w.number(by_kind.get("circumstances"))
-            ),
-        }
-        texts.append(
-            w("Of the points lost, {listed}.", listed=w.join([said[k] for k in said if k in by_kind.index]))
-        )
-    if not (len(known_fields) or len(known_kinds)):
+                       n=len(known), listed=w.join(listed)))  # fmt: skip
+    if recoverable:
+        texts.append(recoverable)
+    if not (len(known) or recoverable):
         unknown = (
             w("In which fields they were lost, and how many can be won back, was not found in the sources.")
             if texts
@@ -111,9 +112,8 @@ def _small(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
+def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
     w = v.w
-    known = fields.dropna(subset=["lost"]) if len(fields) else fields
     if known.empty:
         text = w(
             "Points lost by field and criterion cannot be shown: the points and maxima of the fields of {name} for "
@@ -127,7 +127,9 @@ def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
         share=known["lost"] / total * 100 if total > 0 else float("nan"),
         cumulative_share=(known["lost"] / total * 100).cumsum() if total > 0 else float("nan"),
     )
-    ids = list(v.scores.loc[v.scores["component"].isin(known["component"]), "source_id"])
+    ids = [] if supplied else list(v.scores.loc[v.scores["component"].isin(known["component"]), "source_id"])
+    source = supplied.source(v) if supplied else v.source(ids, index_id="par")
+    mark = partial(supplied.title, w=w) if supplied else str
     figure, (ax,) = new_figure(height=1.0 + 0.34 * len(known))
     plot_lost(known, w=w, ax=ax)
     ax.set_xlabel(w("Points lost"))
@@ -147,20 +149,21 @@ def _by_field(v: ProvinceView, fields: pd.DataFrame) -> list[Block]:
     return [
         figure_block(
             figure, name="lost-fields",
-            title=w("Most points lost: {field} ({lost})", field=first["label"], lost=w.number(first["lost"])),
+            title=mark(w("Most points lost: {field} ({lost})", field=first["label"], lost=w.number(first["lost"]))),
             alt="; ".join(f"{r.label}: {w.number(r.lost)}" for r in known.itertuples()),
-            source=v.source(ids, index_id="par"), source_ids=tuple(dict.fromkeys(ids)), note=note,
+            source=source, source_ids=tuple(dict.fromkeys(ids)), note=note,
         ),
         table_from(
             known, columns, w=w, name="lost-fields-table",
-            title=w("Points lost by field, {name} {year}", name=v.name, year=v.year),
-            source=v.source(ids, index_id="par"), source_ids=ids,
+            title=mark(w("Points lost by field, {name} {year}", name=v.name, year=v.year)),
+            source=source, source_ids=ids,
         ),
     ]  # fmt: skip
 
 
-def _by_kind(v: ProvinceView, kinds: pd.DataFrame) -> list[Block]:
+def _by_kind(v: ProvinceView, kinds: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
     w = v.w
+    kinds = kinds if supplied is None else supplied.kinds
     known = kinds.dropna(subset=["lost"]) if len(kinds) else kinds
     if known.empty:
         text = w(
@@ -180,12 +183,13 @@ def _by_kind(v: ProvinceView, kinds: pd.DataFrame) -> list[Block]:
         Column("lost", w("Points lost"), "number"),
         Column("lost_share", w("Share of all points lost (%)"), "number", 1),
     ]
-    ids = list(v.scores.loc[v.scores["index_id"] == "par", "source_id"])
+    ids = [] if supplied else list(v.scores.loc[v.scores["index_id"] == "par", "source_id"])
+    title = w("What can be won back, {name} {year}", name=v.name, year=v.year)
     return [
         table_from(
             known.assign(label=known["kind"].map(label)), columns, w=w, name="lost-kinds",
-            title=w("What can be won back, {name} {year}", name=v.name, year=v.year),
-            source=v.source(ids, index_id="par"), source_ids=ids,
+            title=supplied.title(title, w) if supplied else title,
+            source=supplied.source(v) if supplied else v.source(ids, index_id="par"), source_ids=ids,
         )
     ]  # fmt: skip
 
