@@ -76,7 +76,7 @@ def plot_lost(lost: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
         )
     ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 44)) for label in lost["label"]])
     ax.tick_params(axis="y", length=0)
-    ax.set_xlim(0, float(lost["lost"].max()) * 1.5 if len(lost) else 1.0)
+    ax.set_xlim(0, (float(lost["lost"].max()) * 1.5 if len(lost) else 0.0) or 1.0)
     number_axis(ax.xaxis, decimals=0, language=w.language)
     ax.set_xlabel(w("Points lost, all units together"))
     ax.grid(axis="x")

@@ -63,13 +63,15 @@ def plot_stacked(
         )  # fmt: skip
     ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 40)) for label in table["label"]])
     ax.tick_params(axis="y", length=0)
-    ax.set_xlim(0, max(float(start.max()) * 1.15, 1e-6) if len(table) else 1.0)
+    ax.set_xlim(0, (float(start.max()) * 1.15 if len(table) else 0.0) or 1.0)
     ax.set_ylim(-0.7, len(table) - 0.3)
     number_axis(
         ax.xaxis, decimals=0 if decimals == 0 or (start.size and start.max() > 3) else 1, language=w.language
     )
     ax.set_xlabel(x_label)
     ax.grid(axis="x")
+    if not shown:
+        return ax
     ax.legend(
         loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False, borderaxespad=0.2, fontsize=8
     )
