@@ -27,7 +27,7 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
     """
     rows = np.arange(len(parts))[::-1]
     achieved = parts["percent"].to_numpy(dtype=float)
-    ax.barh(rows, achieved, color=FOCUS, height=0.56, zorder=2, label=w("Achieved"))
+    ax.barh(rows, achieved, color=FOCUS, height=0.56, zorder=2, label=w("Share achieved"))
     ax.barh(rows, 100 - achieved, left=achieved, color="white", edgecolor="#9a9a9a", hatch="////", lw=0.5,
             height=0.56, zorder=1, label=w("Lost"))  # fmt: skip
     for column, marker, size, face, label in (
@@ -54,7 +54,7 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
     ax.set_xlabel(w("Percent of the maximum"))
     ax.grid(axis="x")
     handles, labels = ax.get_legend_handles_labels()
-    order = sorted(range(len(labels)), key=lambda n: labels[n] not in (w("Achieved"), w("Lost")))
+    order = sorted(range(len(labels)), key=lambda n: labels[n] not in (w("Share achieved"), w("Lost")))
     ax.get_figure().legend(  # type: ignore[union-attr]
         [handles[n] for n in order], [labels[n] for n in order], loc="outside lower center", ncols=4, frameon=False,
         fontsize=7.5, handleheight=1.1,

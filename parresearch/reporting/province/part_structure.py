@@ -278,7 +278,7 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
     columns = [
         Column("shown", w("Field") if name == "fields" else w("Part")),
         Column("points", w("Score"), "number"),
-        Column("max_points", w("Maximum"), "number", 1),
+        Column("max_points", w("Maximum"), "scale"),
         Column("percent", w("Percent"), "number"),
         Column("base_points", w("Score {year}", year=v.base_year), "number"),
         Column("change", w("Change (points)"), "signed"),
