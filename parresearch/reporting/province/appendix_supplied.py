@@ -43,7 +43,9 @@ def _file_table(v: ProvinceView, supplied: SuppliedView) -> Block:
         [Column("label", w("What")), Column("value", w("Value"))],
         w=w, name="supplied-file", source=supplied.source(v),
         title=supplied.title(w("The workbook that was used"), w),
-        note=w("Figures supplied by the province and not published; nobody but the province vouches for them."),
+        note=""
+        if supplied.is_illustrative
+        else w("Figures supplied by the province and not published; nobody but the province vouches for them."),
     )  # fmt: skip
 
 

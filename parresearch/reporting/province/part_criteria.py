@@ -124,6 +124,7 @@ def all_criteria(v: ProvinceView, supplied: SuppliedView) -> Table:
     columns = [column for column in _columns(w) if column.key not in ("lost_share", "repeated", "new")]
     extra = [Column("lead_agency", w("Lead agency")), Column("explanation", w("Explanation"))]
     return table_from(
-        order, [*columns, *extra], w=w, name="criteria-table", source=supplied.source(v), note=_note(w),
+        order, [*columns, *extra], w=w, name="criteria-table", source=supplied.source(v),
+        note=w("Achieved: after appraisal or survey. An en dash is a figure that was not given; it is not zero."),
         title=supplied.title(w("All criteria supplied, {name} {year}", name=v.name, year=v.year), w),
     )  # fmt: skip

@@ -114,7 +114,11 @@ def _tracking(v: ProvinceView, supplied: SuppliedView) -> Table:
     order = {key: n for n, key in enumerate(labels)}
     tasks = supplied.tasks.assign(_at=supplied.tasks["status"].map(order))
     tasks = tasks.sort_values(["_at", "days_left"], kind="stable")
-    table = tasks.assign(label=tasks["status"].map(labels), due=[w.date(day) for day in tasks["deadline"]])
+    table = tasks.assign(
+        label=tasks["status"].map(labels),
+        due=[w.date(day) for day in tasks["deadline"]],
+        days_left=tasks["days_left"].astype("Int64").mask(tasks["status"] == "done"),
+    )
     columns = [
         Column("code", w("Code")),
         Column("task", w("Task")),
@@ -129,7 +133,8 @@ def _tracking(v: ProvinceView, supplied: SuppliedView) -> Table:
         table, columns, w=w, name="tracking-table", source=supplied.source(v),
         picked=table["status"].isin(["overdue", "at_risk"]),
         title=supplied.title(w("Tracking on {day}", day=w.date(supplied.meta["reported_on"])), w),
-        note=w("Days left are negative after the deadline. No progress reported is an en dash, not 0%."),
+        note=w("Days left are negative after the deadline; of a task that is done none are told. No progress reported "
+               "is an en dash, not 0%."),
     )  # fmt: skip
 
 
