@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from parresearch.statistics.association.bootstrap import bca_interval
 from parresearch.statistics.association.coefficients import correlate
 from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import clustered, unadjusted
+from parresearch.statistics.association.panel_errors import clustered, cr2, unadjusted
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
 from parresearch.statistics.uncertainty.rank_sets import rank_confidence_sets
@@ -41,15 +42,21 @@ def intervals(runs: int) -> None:
     print("share of intervals that hold the true value          (nominal, Monte Carlo error)")
     for n in (63, 34):
         rng = np.random.default_rng(10 + n)
-        held = dict.fromkeys([*TRUTH, "pearson, BCa"], 0)
+        held = dict.fromkeys([*TRUTH, "pearson, BCa (expanded)", "pearson, BCa as scipy gives it"], 0)
         for _ in range(runs):
             x = rng.normal(size=n)
             y = RHO * x + np.sqrt(1 - RHO**2) * rng.normal(size=n)
             for method, truth in TRUTH.items():
                 found = correlate(x, y, method=method)
                 held[method] += found.ci_low <= truth <= found.ci_high
-            boot = correlate(x, y, interval="bca", rng=rng, n_resamples=999)
-            held["pearson, BCa"] += boot.ci_low <= RHO <= boot.ci_high
+            for name, expand in (
+                ("pearson, BCa (expanded)", True),
+                ("pearson, BCa as scipy gives it", False),
+            ):
+                low, high = bca_interval(
+                    x, y, method="pearson", confidence=0.95, rng=rng, n_resamples=999, expand=expand
+                )
+                held[name] += low <= RHO <= high
         for name, count in held.items():
             line(f"n = {n}, {name}", count / runs, 0.95, runs, at_least=True)
 
@@ -84,18 +91,27 @@ def sizes(runs: int) -> None:
         within += permutation_test(x, y, REGIONS, rng=rng, n_permutations=499).p_value < 0.05
     line("63 provinces in 6 regions: naive pooled test", naive / runs, 0.05, runs, at_least=False)
     line("63 provinces in 6 regions: permutation within regions", within / runs, 0.05, runs, at_least=False)
-    counts = dict.fromkeys(["rows as independent", "clustered, nested", "wild cluster bootstrap"], 0)
-    province, year = np.repeat(np.arange(30), 8), np.tile(np.arange(8), 30)
+    for n_provinces, n_years in ((30, 8), (63, 12)):
+        panels(runs, n_provinces, n_years, rng)
+
+
+def panels(runs: int, n_provinces: int, n_years: int, rng: np.random.Generator) -> None:
+    tests = ["rows as independent", "clustered, nested", "clustered, CR2", "wild cluster bootstrap"]
+    counts = dict.fromkeys(tests, 0)
+    province, year = np.repeat(np.arange(n_provinces), n_years), np.tile(np.arange(n_years), n_provinces)
     for _ in range(runs):
         # Both columns drift within provinces (random walks), unrelated to one another.
-        x, y = (rng.normal(size=(30, 8)).cumsum(axis=1).ravel() for _ in range(2))
+        x, y = (rng.normal(size=(n_provinces, n_years)).cumsum(axis=1).ravel() for _ in range(2))
         table = pd.DataFrame({"province_code": province, "year": year, "x": x, "y": y})
         fit = fixed_effects(table, "y", ["x"])
         counts["rows as independent"] += unadjusted(fit, "x").p_value < 0.05
         counts["clustered, nested"] += clustered(fit, "x").p_value < 0.05
+        counts["clustered, CR2"] += cr2(fit, "x").p_value < 0.05
         counts["wild cluster bootstrap"] += wild_p(fit, rng) < 0.05
     for name, count in counts.items():
-        line(f"panel of 30 x 8 with drift: {name}", count / runs, 0.05, runs, at_least=False)
+        line(
+            f"panel of {n_provinces} x {n_years} with drift: {name}", count / runs, 0.05, runs, at_least=False
+        )
 
 
 def wild_p(fit: object, rng: np.random.Generator) -> float:

@@ -15,8 +15,7 @@ def disagreement(v: CorrelationView) -> list[Block]:
     w, years = v.w, v.agreement
     text = w(
         "On average {mean} of the ten highest provinces in one index are among the ten highest in the other "
-        "({expected} would "
-        "be if the rankings had nothing to do with each other).",
+        "({expected} would be expected if the rankings had nothing to do with each other).",
         mean=w.number(years["top_overlap"].mean(), 1),
         expected=w.number(years["expected_overlap"].mean(), 1),
     )

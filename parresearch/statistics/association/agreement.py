@@ -139,7 +139,10 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
             row[f"p_{end}"] = float(stats.hypergeom.sf(shared - 1, len(part), sizes[0], sizes[1]))
         rows.append({**row, "expected_overlap": top * top / len(part)})
     if not rows:
-        raise SmallSampleError(f"No year has {2 * top} provinces with both indices.")
+        raise SmallSampleError(
+            f"No year has {2 * top} provinces with both indices, so groups of {top} cannot be compared. Take more "
+            "years or another pair."
+        )
     table, ends = pd.DataFrame(rows), ["p_top", "p_bottom"]
     stacked = pd.DataFrame({"p_value": table[ends].to_numpy().ravel()})
     adjusted = adjust_family(stacked, family="groups at both ends, by year")["p_holm"].to_numpy()
