@@ -89,3 +89,18 @@ def test_drawing_together_is_told_by_stretch_with_its_breaks(report):
     runs = rows_of(report["runs-table"])
     crossing = next(row for row in runs if row["index"] == "PAPI" and row["years"] == "2018–2022")
     assert crossing["remark"] == "một phần đổi cách đo từ năm 2019 và 2021"
+
+
+def test_the_pilot_of_six_is_told_as_one_and_nobody_is_called_unpublished(root, tmp_path):
+    executed = pm.execute_notebook(
+        str(root / "notebooks/national_report.ipynb"), str(tmp_path / "out.ipynb"), parameters={"year": 2011},
+        progress_bar=False, cwd=str(tmp_path), kernel_name="python3",
+    )  # fmt: skip
+    blocks = {block.name: block for block in blocks_of(executed) if block.name}
+    text = blocks["summary-text"].text
+    assert "PAR INDEX năm 2011 là đợt thí điểm ở 6 tỉnh" in text
+    assert "không nêu thứ hạng cả nước" in text
+    assert "của 0" not in text
+    assert "Không tìm thấy cả điểm lẫn thứ hạng" not in blocks["not-published-text"].text
+    assert "không tỉnh nào đạt trên 90" in blocks["ceiling"].text
+    assert {row["index"] for row in rows_of(blocks["convergence-table"])} == {"PCI"}  # PAPI has one year

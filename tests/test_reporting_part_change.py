@@ -170,7 +170,7 @@ def test_many_provinces_that_passed_are_counted_and_some_named():
     n = int((table["direction"] == "overtaking").sum())
     assert n > 30
     text = rank_words.passes_text(v)
-    assert f"bị {n} tỉnh, trong đó có" in text
+    assert f"bị {n} tỉnh vượt qua (trong đó có" in text
     assert "Bảng dưới đây nêu tên đầy đủ." in text
     named = [name for name in v.names if name in text and name != "An Giang"]
     assert len(named) == 4

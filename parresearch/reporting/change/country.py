@@ -55,10 +55,10 @@ def distribution(v: ChangeView) -> Block:
     """Every known change as a mark, by region."""
     table = v.changes
     if table.empty:
-        return Note(
-            v.w("No change of a province from {base_year} to {year} is known.", base_year=v.base_year, year=v.year),
-            kind="missing", name="distribution",
-        )  # fmt: skip
+        text = words.scales_text(v) or v.w(
+            "No change of a province from {base_year} to {year} is known.", base_year=v.base_year, year=v.year
+        )
+        return Note(text, kind="missing", name="distribution")
     figure, (ax,) = new_figure(height=3.9)
     national = float(v.comparison.shift["national"].iloc[0])
     plot_change_by_region(table, regions=v.region_names, national=national, picked=v.code, w=v.w, ax=ax)
@@ -86,7 +86,8 @@ def movers(v: ChangeView, *, most: int = 5) -> Block:
     """The largest falls and rises; all when few are known."""
     table = v.changes.sort_values("change", kind="stable") if len(v.changes) else v.changes
     if table.empty:
-        return Note(v.w("No change of a province is known."), kind="missing", name="movers")
+        text = words.scales_text(v) or v.w("No change of a province is known.")
+        return Note(text, kind="missing", name="movers")
     if len(table) > 2 * most:
         table = pd.concat([table.head(most), table.tail(most)])
     far = v.comparison.expected
@@ -122,7 +123,7 @@ def regions_table(v: ChangeView) -> Block:
     table = v.comparison.shift
     known = table[table["region_basis"] != ""] if len(table) else table
     if known.empty:
-        text = v.w(
+        text = words.scales_text(v) or v.w(
             "Means of the regions were not published for both years and cannot be computed from the scores known."
         )
         return Note(text, kind="missing", name="regions-table")

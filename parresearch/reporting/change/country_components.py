@@ -33,6 +33,11 @@ def why_no_components(v: ChangeView) -> str:
     units = v.comparison.component_units
     known = {year: set(units.loc[units["year"] == year, "province_code"]) for year in (v.base_year, v.year)}
     counts = {"n_base": len(known[v.base_year]), "n_now": len(known[v.year])}
+    if not any(known.values()):
+        return w(
+            "The change of the {index} cannot be parted by component: in neither year were all components of any "
+            "province found.", **facts,
+        )  # fmt: skip
     if not v.code:
         return w(
             "The change of the {index} cannot be parted by component: all components are known of {n_base} provinces "

@@ -27,9 +27,12 @@ def parts(v: ChangeView, *, heading: bool = True) -> list[Block]:
     blocks: list[Block] = [Heading(v.name, name="province")] if heading else []
     blocks.append(Sentence(words.chairman_text(v), name="change-text", source_ids=tuple(v.source_ids)))
     row = v.row
-    if row is None or pd.isna(row["rest"]):
+    if row is None or pd.isna(row["change"]):
+        return blocks  # the sentence says what lacks
+    if pd.isna(row["rest"]):
         text = v.w(
-            "The change of {name} cannot be parted: it or the national mean is not known.", name=v.name
+            "The change of {name} cannot be parted: the change of the national mean is not known.",
+            name=v.name,
         )
         return [*blocks, Note(text, kind="missing", name="waterfall")]
     w = v.w

@@ -162,14 +162,26 @@ def passes_text(v: ChangeView) -> str:
         [str(v.names.get(code, code)) for code in table.loc[table["direction"] == direction, "province_code"]]
         for direction in ("overtaking", "overtaken")
     )
-    passed = (
-        w("overtaken by {names}", names=_names(overtaking, w))
-        if overtaking
-        else w("overtaken by none of them")
-    )
-    passes = (
-        w("it overtook {names}", names=_names(overtaken, w)) if overtaken else w("it overtook none of them")
-    )
+    if not overtaking:
+        passed = w("overtaken by none of them")
+    elif len(overtaking) <= _FEW:
+        passed = w("overtaken by {names}", names=w.join(overtaking))
+    else:
+        passed = w(
+            "overtaken by {n} provinces (among them {names})",
+            n=len(overtaking),
+            names=w.join(overtaking[:_SOME]),
+        )
+    if not overtaken:
+        passes = w("it overtook none of them")
+    elif len(overtaken) <= _FEW:
+        passes = w("it overtook {names}", names=w.join(overtaken))
+    else:
+        passes = w(
+            "it overtook {n} provinces (among them {names})",
+            n=len(overtaken),
+            names=w.join(overtaken[:_SOME]),
+        )
     text = w("{name} was {passed}; {passes}.", name=v.name, passed=passed, passes=passes)
     if max(len(overtaking), len(overtaken)) > _FEW:
         text += " " + w("The table below names them all.")
@@ -179,9 +191,3 @@ def passes_text(v: ChangeView) -> str:
             n=int(table["n"].iloc[0]),
         )  # fmt: skip
     return text
-
-
-def _names(names: list[str], w: Words) -> str:
-    if len(names) <= _FEW:
-        return w.join(names)
-    return w("{n} provinces, among them {names}", n=len(names), names=w.join(names[:_SOME]))

@@ -14,6 +14,7 @@ __all__ = [
     "movers_text",
     "national_text",
     "parts_text",
+    "scales_text",
 ]
 
 
@@ -26,9 +27,9 @@ def national_text(v: ChangeView) -> str:
     w, shift = v.w, v.comparison.shift
     row = shift.iloc[0] if not shift.empty else None
     if row is None or not _known(row["national"]):
-        text = w(
+        text = scales_text(v) or w(
             "The change of the national mean of the {index} from {base_year} to {year} is not known: a mean was not "
-            "found for both years, or the two years are on two scales.",
+            "found for both years.",
             index=v.index, base_year=v.base_year, year=v.year,
         )  # fmt: skip
     else:
@@ -52,6 +53,16 @@ def national_text(v: ChangeView) -> str:
             n=known, n_all=total,
         )  # fmt: skip
     return text
+
+
+def scales_text(v: ChangeView) -> str:
+    """That the two years cannot be compared in points; "" where they can."""
+    if not v.two_scales:
+        return ""
+    return v.w(
+        "The scores of the {index} of {base_year} and {year} are on two scales, so no change in points is told.",
+        index=v.index, base_year=v.base_year, year=v.year,
+    )  # fmt: skip
 
 
 def movers_text(v: ChangeView) -> str:
@@ -238,7 +249,7 @@ def expectation_text(v: ChangeView) -> str:
     """Whether the change is more than what chance and regression to the mean explain."""
     w = v.w
     if not v.comparison.is_complete or v.comparison.model.empty:
-        return w(
+        return scales_text(v) or w(
             "What change was to be expected cannot be estimated: it needs the scores of nearly all provinces in both "
             "years, and too few are published."
         )

@@ -96,10 +96,10 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
         What the two sides are called.
     """
     table = pairs.dropna(subset=["rank_base", "rank"])
+    figure = ax.get_figure(root=True)
+    height = 4.0 if figure is None else float(figure.get_figheight())
     both = table[["rank_base", "rank"]].astype(float)
     span = float(both.to_numpy().max() - both.to_numpy().min()) + 3.0
-    figure = ax.get_figure(root=True)
-    height = 0.0 if figure is None else float(figure.get_size_inches()[1])
     gap = max(_LINE * span / max(height - _MARGINS, 1.0), 1.0)
     sides = {side: _spread(both[column], gap) for side, column in ((0, "rank_base"), (1, "rank"))}
     for position, row in enumerate(table.itertuples()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -40,9 +41,8 @@ def convergence(
         Column("n", w("Provinces"), "integer"),
         Column("sd_base", w("Standard deviation, first year"), "number"),
         Column("sd", w("Standard deviation, last year"), "number"),
-        Column("ratio", w("Last to first (%)"), "number", 0),
         Column("spread_p", w("p (spread)"), "number", 3),
-        Column("slope", w("Gain a year per point of first score"), "signed", 3),
+        Column("slope", w("β (a year)"), "signed", 3),
         Column("interval", w("95% interval")),
         Column("reading", w("Reading")),
         Column("remark", w("Remark")),
@@ -54,8 +54,9 @@ def convergence(
             title=w("Do the provinces draw together? Up to {year}", year=v.year),
             source=v.change.source(source_ids, index_id=""), source_ids=source_ids,
             note=w("Years with the scores of at least 90% of the provinces, each stretch on one scale. Standard "
-                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan); gain: "
-                   "least squares of the yearly gain from the first to the last year on the score of the first."),
+                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan); β: "
+                   "gain a year per point of the first score, least squares of the gain from the first to the last "
+                   "year on the score of the first."),
         ),
     ]  # fmt: skip
 
@@ -66,11 +67,10 @@ def _rows(v: NationalView, index_id: str, own: TrendTables) -> list[dict[str, ob
         base_year, year = int(line.base_year), int(line.year)
         base, now = float(line.sd_base), float(line.sd)
         inside = breaks_inside(own, base_year, year)
-        narrowed = now < base and line.spread_p < _LEVEL
-        reading, sentence = _reading(v, narrowed, float(line.slope_low), float(line.slope_high))
+        reading, sentence = _reading(v, line)
         rows.append({
             "index": v.short(index_id), "years": f"{base_year}–{year}", "n": int(line.n), "sd_base": base, "sd": now,
-            "ratio": now / base * 100, "spread_p": float(line.spread_p), "slope": float(line.slope),
+            "spread_p": float(line.spread_p), "slope": float(line.slope),
             "interval": w("{low} to {high}", low=w.signed(line.slope_low, 3), high=w.signed(line.slope_high, 3)),
             "reading": reading,
             "remark": w("a part measured in another way since {years}", years=w.join(inside)) if inside else "",
@@ -83,15 +83,17 @@ def _rows(v: NationalView, index_id: str, own: TrendTables) -> list[dict[str, ob
     return rows
 
 
-def _reading(v: NationalView, narrowed: bool, low: float, high: float) -> tuple[str, str]:
-    """The finding in a word for the table and in a clause for the sentence."""
+def _reading(v: NationalView, line: Any) -> tuple[str, str]:
+    """The finding of a stretch (a row of ``beta``) in a word for the table and in a clause for the sentence."""
     w = v.w
-    if high < 0 and narrowed:
-        return w("closer"), w("the provinces drew closer, and those that stood low gained more")
-    if high < 0:
-        return w("not closer"), w(
-            "those that stood low gained more, but that the spread became smaller is not shown"
-        )
-    if low > 0:
+    if line.slope_low > 0:
         return w("further apart"), w("those that stood high gained more: the provinces drew apart")
-    return w("not shown"), w("it is not shown that those that stood low gained more")
+    if line.slope_high >= 0:
+        return w("not shown"), w("it is not shown that those that stood low gained more")
+    if line.sd >= line.sd_base:
+        return w("not closer"), w("those that stood low gained more, but the spread did not narrow")
+    if line.spread_p >= _LEVEL:
+        return w("not shown"), w(
+            "those that stood low gained more, but the spread narrowed no more than by chance"
+        )
+    return w("closer"), w("the provinces drew closer, and those that stood low gained more")

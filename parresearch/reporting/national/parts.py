@@ -9,6 +9,7 @@ from parresearch.reporting import wording
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.change import words
 from parresearch.reporting.national.view import NationalView
+from parresearch.reporting.partial_words import no_index_yet_sentence, round_words
 from parresearch.reporting.tables import table_from
 
 __all__ = ["fields", "not_published", "ranking", "summary", "title"]
@@ -28,17 +29,33 @@ def _counts(v: NationalView) -> tuple[int, int]:
     return int(table["percent"].notna().sum()), int(table["rank"].notna().sum())
 
 
+def _pilot_text(v: NationalView) -> str:
+    """That the year was a pilot of a few provinces and has no year before; "" for a national round."""
+    table = v.of_year("par").dropna(subset=["partial_rank"])
+    table = table[table["partial_scope"] == "pilot"]
+    if table.empty:
+        return ""
+    round_text = round_words("pilot", int(table["n_partial"].iloc[0]), v.w)
+    return " ".join([
+        v.w("The PAR INDEX of {year} was a {round}; the others were not assessed.", year=v.year, round=round_text),
+        no_index_yet_sentence(index=v.short("par"), base_year=v.year - 1, year=v.year, w=v.w),
+    ])  # fmt: skip
+
+
 def summary(v: NationalView) -> list[Block]:
     """What is known of the year, in sentences."""
     w, table = v.w, v.of_year("par")
     n_score, n_rank = _counts(v)
-    said = [
+    pilot = _pilot_text(v)
+    counts = {"n_all": v.n_all, "n_score": n_score, "n_rank": n_rank, "year": v.year}
+    known = (
         w("Of the {n_all} provinces the sources state the PAR INDEX score of {n_score} and the rank of {n_rank} for "
-          "{year}.",
-          year=v.year, n_score=n_score, n_rank=n_rank, n_all=v.n_all),
-        words.national_text(v.change),
-        words.movers_text(v.change),
-    ]  # fmt: skip
+          "{year}.", **counts)
+        if n_rank
+        else w("Of the {n_all} provinces the sources state the PAR INDEX score of {n_score} and no national rank for "
+               "{year}.", **counts)
+    )  # fmt: skip
+    said = [pilot, known] if pilot else [known, words.national_text(v.change), words.movers_text(v.change)]
     for place, text in ((1, w("First is {name}{score}.")), (v.n_all, w("Last is {name}{score}."))):
         own = table[table["rank"] == place]
         for code, row in own.iterrows():
@@ -139,10 +156,11 @@ def fields(v: NationalView) -> list[Block]:
 def not_published(v: NationalView) -> list[Block]:
     """Which provinces have neither score nor rank, and which figures of the country are lacking."""
     w, table = v.w, v.of_year("par").reindex(v.change.names.index)
+    pilot = _pilot_text(v)
     lacking = table.index[table["percent"].isna() & table["rank"].isna()]
     half = table.index[table["percent"].isna() & table["rank"].notna()]
-    said = []
-    if len(lacking):
+    said = [pilot] if pilot else []
+    if len(lacking) and not pilot:
         names = w.join([str(v.change.names[code]) for code in lacking])
         said.append(
             w("Neither score nor rank was found of {n} provinces: {names}.", n=len(lacking), names=names)

@@ -116,10 +116,17 @@ def _ceiling(v: NationalView, own: TrendTables) -> Block:
             v.w("No PAR INDEX score of {year} was found.", year=v.year), kind="missing", name="ceiling"
         )
     at = row.iloc[0]
+    facts = {
+        "year": v.year, "n_above": int(at["n_above"]), "n": int(at["n"]), "n_all": int(at["n_all"]),
+        "highest": v.w.number(at["highest"]),
+    }  # fmt: skip
     text = v.w(
         "PAR INDEX {year}: {n_above} of the {n} provinces with a score found (of {n_all}) are above 90; the highest is "
         "{highest}. Scores found are not chosen by chance, so this is not the share in the whole country.",
-        year=v.year, n_above=int(at["n_above"]), n=int(at["n"]), n_all=int(at["n_all"]),
-        highest=v.w.number(at["highest"]),
+        **facts,
+    ) if facts["n_above"] else v.w(
+        "PAR INDEX {year}: none of the {n} provinces with a score found (of {n_all}) is above 90; the highest is "
+        "{highest}. Scores found are not chosen by chance, so this is not the share in the whole country.",
+        **facts,
     )  # fmt: skip
     return Note(text, name="ceiling")
