@@ -119,7 +119,9 @@ x, y = (x_index, "total"), (y_index, "total")
 units = units_of(scores["year"])
 pairs = pair_scores(scores, x, y, years=range(first_year, last_year + 1))
 names = (INDICES[x_index].short, INDICES[y_index].short)
-check_years(pairs, names=names, first_year=first_year, last_year=last_year)
+found = pairs["year"].unique()
+pairs = check_years(pairs, names=names, first_year=first_year, last_year=last_year)
+thin = sorted(set(found) - set(pairs["year"]))
 pairs = pairs.merge(units, on=["year", "vintage", "province_code"], validate="one_to_one")
 regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
 
@@ -175,7 +177,7 @@ view = CorrelationView(
     years=(int(pairs["year"].min()), int(pairs["year"].max())),
     pairs=pairs,
     yearly=yearly.table,
-    left_out=yearly.left_out,
+    left_out={**dict.fromkeys(thin, "few"), **yearly.left_out},
     raw_pooled=Estimate.of(raw_pooled),
     within=Estimate.of(within),
     breaks=breaks_inside(breaks, columns.values(), first_year=first_year, last_year=last_year),

@@ -243,7 +243,10 @@ def test_years_that_are_too_few_are_refused_with_what_there_is():
     names = ("PAPI", "PCI")
     with pytest.raises(SmallSampleError, match=r"there are 3 \(provinces by year: 2018: 12, .* 2021: 9"):
         check_years(pairs, names=names, first_year=2018, last_year=2021)
-    assert check_years(pairs, names=names, first_year=2018, last_year=2021, least=9) is pairs
+    assert len(check_years(pairs, names=names, first_year=2018, last_year=2021, least=9)) == len(pairs)
+    longer = pd.concat([pairs, pd.DataFrame({"year": [2022] * 12})])
+    kept = check_years(longer, names=names, first_year=2018, last_year=2022)
+    assert sorted(set(kept["year"])) == [2018, 2019, 2020, 2022]
     with pytest.raises(MissingYearError, match="lies after the last"):
         check_years(pairs, names=names, first_year=2021, last_year=2018)
     with pytest.raises(MissingYearError, match="No province has both PAPI and PCI in 1990–1999"):

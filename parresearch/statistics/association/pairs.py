@@ -79,7 +79,9 @@ def pair_scores(
 def check_years(
     pairs: pd.DataFrame, *, names: tuple[str, str], first_year: int, last_year: int, least: int = 10
 ) -> pd.DataFrame:
-    """``pairs`` themselves when four years have ``least`` provinces with both; else an error that says what there is.
+    """The years in which ``least`` provinces have both, when there are four; else an error that says what there is.
+
+    A rank correlation of five provinces can be 1 by chance, and its usual p-value is then 0: such years are left out.
 
     Parameters
     ----------
@@ -113,7 +115,7 @@ def check_years(
             f"have {both}; in {first_year}–{last_year} there are {len(enough)} (provinces by year: {known}). Take more "
             "years or another pair."
         )
-    return pairs
+    return pairs[pairs["year"].isin(enough.index)].reset_index(drop=True)
 
 
 def correlate_years(
