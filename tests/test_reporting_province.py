@@ -447,9 +447,9 @@ def lost_text(view, name, year, language="vi"):
 def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
     text = lost_text(view, "Kon Tum", 2023)
     assert "mất 13,86 điểm trên tổng 100 điểm" in text  # 100 - 86,14
-    assert "6,55 (47,3%)" in text  # 61,5 - 54,95 of 13,86
-    assert "5,17 (37,3%)" in text  # 10 - 8,50 and 22 - 18,33
-    assert "2,14 (15,4%)" in text  # 6,5 - 4,36
+    assert "6,55 điểm (47,3%)" in text  # 61,5 - 54,95 of 13,86
+    assert "5,17 điểm (37,3%)" in text  # 10 - 8,50 and 22 - 18,33
+    assert "2,14 điểm (15,4%)" in text  # 6,5 - 4,36
     assert "cải cách tổ chức bộ máy hành chính (0,78)" in text
     unknown = lost_text(view, "An Giang", 2016)
     assert "mất 27,11 điểm" in unknown

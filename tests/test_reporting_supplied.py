@@ -61,7 +61,9 @@ def all_blocks(book, v):
     s, lost, forecast = own_view(book, v), lost_of(v), forecast_of(book, v)
     return [
         opening.title(v, s), *supplied.supplied_note(v, s),
-        *part_forecast.summary_sentence(v, forecast, lost["fields"], s),
+        part_lost.lost_summary(
+            v, fields=lost["fields"], recoverable=part_forecast.recoverable_sentence(v, forecast), supplied=s
+        ),
         *part_lost.points_lost(v, **lost, supplied=s),
         *part_criteria.lost_criteria_blocks(v, s, fields_known=len(lost["fields"]) > 0),
         *part_causes.causes(v, s), *part_forecast.forecast(v, forecast, s), *part_plan.plan(v, s),
@@ -138,7 +140,7 @@ def test_without_parts_and_workbook_there_is_no_forecast():
     v = province_view("An Giang", 2016)
     _, note = part_forecast.forecast(v, forecast_of(None, v), None)
     assert (note.name, note.kind) == ("forecast", "missing")
-    assert part_forecast.summary_sentence(v, forecast_of(None, v), lost_of(v)["fields"], None) == []
+    assert part_forecast.recoverable_sentence(v, forecast_of(None, v)) == ""
 
 
 # with a workbook

@@ -46,7 +46,7 @@ def controlled(v: CorrelationView) -> list[Block]:
             source=v.source(),
             source_ids=v.source_ids,
             note=w(
-                "Region: the six planning regions. Income: regional product per head (logarithm). Size: population "
+                "Region: the six planning regions. Income: GRDP per head (logarithm). Size: population "
                 "(logarithm). Ranks first, then residuals. Families: the years of each set of controls. An en dash: no "
                 "figures of income or population for that year."
             ),
