@@ -187,7 +187,10 @@ def _rank_sentence(v: ProvinceView, table: pd.DataFrame, n_units: int) -> str:
 
 def _scenario_note(v: ProvinceView, scenarios: pd.DataFrame, has_plan: bool) -> str:
     w = v.w
-    texts = [w("The other provinces' scores stay as they were; this is no forecast of them.")]
+    texts = [
+        w("Ranks are worked out from the published scores of part II."),
+        w("The other provinces' scores stay as they were; this is no forecast of them."),
+    ]
     if has_plan:
         texts.append(
             w("A task wins back at most what its criterion lost; present progress counts in proportion, no reported "
