@@ -48,6 +48,10 @@ def lost_beside_blocks(table: pd.DataFrame, facts: LostFacts, *, w: Words, whole
         return [Note(text, kind="missing", name="lost-beside")]
     shown = table.assign(label=table["component"].map(facts.label), best=_best_names(table, facts))
     text = " ".join(filter(None, [_best_text(shown, facts, w), *_missing_texts(table, facts, w)]))
+    if shown[["gap_best", "gap_region", "gap_base"]].isna().all(axis=None):
+        return [
+            Note(text, kind="missing", name="lost-beside")
+        ]  # nothing to put beside: no table of it either
     if whole:
         shown = pd.concat([shown, _sums(table, w)], ignore_index=True)
     behind = bool(table["is_best"].all())
