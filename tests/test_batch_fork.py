@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -170,6 +171,48 @@ def test_a_template_that_is_killed_takes_its_kernels_along_and_comes_back(bench)
     again = bench.kernel()
     again.kill()
     assert again.wait(10) == -signal.SIGKILL
+
+
+# A kernel that ended and a client that went away in the same moment: both are told by one look at the sockets.
+SAME_MOMENT = """\
+import os, socket, sys, tempfile, time
+from parresearch.batch.template_main import Server
+listener = socket.socket(socket.AF_UNIX); listener.bind(os.path.join(tempfile.mkdtemp(), "s")); listener.listen()
+lifeline, end = os.pipe()
+server = Server(listener, lifeline)
+ours, theirs = socket.socketpair()
+pid = os.fork()
+if pid == 0:
+    os._exit(0)
+server.kernels[pid] = ours
+server.selector.register(ours, 1)
+time.sleep(0.3)  # the end of the kernel is told
+theirs.close()
+os.close(end)
+server.serve()
+print("served", server.kernels, server.orphaned)
+"""
+
+
+def test_a_kernel_that_ends_as_its_client_goes_does_not_end_the_template():
+    done = subprocess.run([sys.executable, "-c", SAME_MOMENT], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr, done.returncode) == ("served {} True\n", "", 0)
+
+
+def test_a_template_told_to_end_leaves_the_folder_to_its_living_starter():
+    made = Bench()
+    try:
+        made.template.retire()
+        made.template.process.wait(20)
+        assert made.folder.is_dir()  # connection files of ordinary kernels lie there, too
+        shutil.rmtree(made.folder)  # and where somebody cleaned it away, a new template makes it again
+        made.template.revive()
+        kernel = made.kernel()
+        kernel.kill()
+        assert kernel.wait(10) == -signal.SIGKILL
+    finally:
+        made.template.close()
+    assert not made.folder.exists()
 
 
 def test_a_template_ends_with_its_starter_and_leaves_nothing(tmp_path):

@@ -80,6 +80,7 @@ class Server:
         self.wake_read.setblocking(False)
         self.wake_write.setblocking(False)
         self.retiring = False
+        self.orphaned = False
         signal.signal(signal.SIGCHLD, lambda signum, frame: None)
         signal.signal(signal.SIGTERM, self._retire)
         signal.set_wakeup_fd(self.wake_write.fileno(), warn_on_full_buffer=False)
@@ -87,10 +88,11 @@ class Server:
             self.selector.register(source, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Work until the starter is gone, or told to end with the last kernel (SIGTERM)."""
+        """Work until the starter is gone (``orphaned`` then), or told to end with the last kernel (SIGTERM)."""
         while not self.retiring or self.kernels:
             for key, _ in self.selector.select():
                 if key.fileobj == self.lifeline:
+                    self.orphaned = True
                     return
                 if key.fileobj is self.listener:
                     self._accept()
@@ -157,10 +159,14 @@ class Server:
             each.close()
 
     def _hang_up(self, connection: socket.socket) -> None:
-        """A client went away (they never write after the request): its kernel must go as well."""
-        pid = next(pid for pid, other in self.kernels.items() if other is connection)
-        self._forget(pid)
-        _kill_group(pid)
+        """A client went away (they never write after the request): its kernel must go as well.
+
+        Its kernel may have ended in the same moment, and be forgotten since the events were fetched.
+        """
+        pid = next((pid for pid, other in self.kernels.items() if other is connection), None)
+        if pid is not None:
+            self._forget(pid)
+            _kill_group(pid)
 
     def _forget(self, pid: int) -> None:
         connection = self.kernels.pop(pid)
@@ -257,12 +263,18 @@ def main() -> None:
     listener.listen(64)
     os.rename(staged, path)  # a client that sees the socket can connect
     server = Server(listener, lifeline)
+    code = 1
     try:
         server.serve()
+        code = 0
+    except Exception:
+        traceback.print_exc()  # into the log of the starter, who goes on with another template or without
     finally:
         server.end()
-        shutil.rmtree(Path(path).parent, ignore_errors=True)  # private to this template and its kernels
-        os._exit(0)
+        if server.orphaned:  # a living starter still uses the folder, and removes it itself
+            shutil.rmtree(Path(path).parent, ignore_errors=True)
+        sys.stderr.flush()
+        os._exit(code)
 
 
 if __name__ == "__main__":
