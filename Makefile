@@ -35,7 +35,7 @@ reports: $(REPORTS_READY) ## Build the data and publish the reports of YEAR for 
 	@$(PY) -m parresearch batch $(NOTEBOOKS) --province "$$PROVINCE" --year "$$YEAR" --format "$$FORMATS" $${JOBS:+--jobs "$$JOBS"} $(ARGS)
 
 test: $(DEV_READY) ## Run every test and docstring example, in two processes
-	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lab: $(REPORTS_READY) ## Open the notebooks in JupyterLab
 	@$(PY) -m jupyterlab notebooks $(ARGS)
