@@ -100,6 +100,7 @@ language: str = "vi"  # vi or en
 from parresearch.catalog import load, province_workbook, trace
 from parresearch.catalog.best import load_best_components
 from parresearch.core.flags import uncontradicted
+from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
 from parresearch.improvement.lost_references import lost_beside
 from parresearch.improvement.province_lost import lost_fields, lost_kinds
@@ -127,7 +128,7 @@ from parresearch.reporting.province import (
     part_structure,
     supplied,
 )
-from parresearch.statistics.breaks import MAJOR, breaks_of_index
+from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.component_years import component_years
 from parresearch.statistics.framework_shape import nest_framework
@@ -320,7 +321,7 @@ if len(lost["fields"]):
         year=year,
         region_codes=[p.province_code for p in members(unit.region_code, year=year)],
         n_all=len(all_provinces(year=year)),
-        base_year=None if view.breaks_before("par")["kind"].isin(MAJOR).any() else year - 1,
+        base_year=None if view.breaks_before("par")["kind"].isin(MAJOR_BREAKS).any() else year - 1,
     )
     beside_others = part_lost.beside_others(view, beside, known=known)
     show(*beside_others)

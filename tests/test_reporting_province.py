@@ -380,26 +380,22 @@ def parts_of(view, name, year, language="vi"):
     ]
 
 
-def texts_of(blocks):
-    return " ".join(getattr(block, "text", "") for block in blocks)
-
-
 def test_kon_tum_2023_tells_its_parts_and_fields_as_published(view):
     structure, fields = parts_of(view, "Kon Tum", 2023)
-    text = texts_of(structure)
+    text = text_of(structure)
     for figure in ("54,95/61,5", "8,50/10", "18,33/22", "4,36/6,5", "31,19/38,5"):
         assert figure in text
     rows = rows_of(next(block for block in fields if isinstance(block, Table)))
     assert [row["rank"] for row in rows] == [52, 22, 34, 22, 45, 51, 32]
     assert "Cải cách thể chế" in [row["shown"] for row in rows]  # the name of 876/QĐ-BNV
-    assert "cải cách thể chế (43 → 22)" in texts_of(fields)
+    assert "cải cách thể chế (43 → 22)" in text_of(fields)
 
 
 def test_parts_that_do_not_add_are_said_and_not_repaired(view):
     structure, _ = parts_of(view, "Hòa Bình", 2023)
     v = view("Hòa Bình", 2023)
-    assert v.w.number(v.parts_sum) in texts_of(structure)
-    assert v.w.number(v.now["points"]) in texts_of(structure)
+    assert v.w.number(v.parts_sum) in text_of(structure)
+    assert v.w.number(v.now["points"]) in text_of(structure)
     assert v.w.number(v.parts_sum) != v.w.number(v.now["points"])
 
 
@@ -412,7 +408,7 @@ def test_no_points_are_subtracted_across_a_new_set_of_criteria(view):
         pd.concat([scores, before]), best=load_best_components("par", 2022), year=2022,
         components=part_structure.FIELDS, same_measure=v.breaks_before("par").empty,
     )  # fmt: skip
-    text = texts_of(part_structure.fields(v, table))
+    text = text_of(part_structure.fields(v, table))
     assert "không tính mức tăng, giảm" in text
     assert not re.search(r"tăng: |giảm: ", text)
 
@@ -429,8 +425,8 @@ def test_points_without_a_maximum_have_no_percent(view):
     assert not [block for block in structure if block.type == "figure"]
     rows = rows_of(next(block for block in structure if isinstance(block, Table)))
     assert all(row["percent"] is None for row in rows)
-    assert "bộ chỉ số khác" in texts_of(structure)  # 1150/QĐ-BNV of 2019 was written anew in 2020
-    assert "+2,08" not in texts_of(structure)
+    assert "bộ chỉ số khác" in text_of(structure)  # 1150/QĐ-BNV of 2019 was written anew in 2020
+    assert "+2,08" not in text_of(structure)
 
 
 def lost_text(view, name, year, language="vi"):

@@ -84,9 +84,8 @@ class Template:
         """Start it again if it has ended, on the same socket."""
         if self.process.poll() is not None:
             self._shut_pipe()
-            self.path.parent.mkdir(
-                mode=0o700, exist_ok=True
-            )  # somebody may have cleaned the temporary folder
+            # Somebody may have cleaned the temporary folder.
+            self.path.parent.mkdir(mode=0o700, exist_ok=True)
             self._start()
 
     def is_alive(self) -> bool:

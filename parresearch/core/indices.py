@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parresearch.core.errors import UnknownIndexError, nearest
-from parresearch.core.text import Language
+from parresearch.core.text import Language, lower_first
 
 __all__ = [
     "INDICES",
+    "MAJOR_BREAKS",
     "NATIONAL",
     "PARTIAL_SCOPES",
     "PARTS_TOLERANCE",
@@ -21,6 +22,9 @@ __all__ = [
 ]
 
 NATIONAL = "national"
+
+MAJOR_BREAKS = ("new_framework", "scale")
+"""Kinds of breaks across which scores are on two scales; other kinds revised a part of the instrument."""
 
 PARTIAL_SCOPES = ("pilot", "surveyed")
 """Scopes of a rank among the few provinces of a pilot or a partial survey: no national rank."""
@@ -132,8 +136,8 @@ _COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
     **{("par", f"field_{n}"): names for n, names in _PAR_FIELDS.items()},
     **{
         ("par", f"self_field_{n}"): (
-            f"Tự đánh giá: {vi[0].lower() + vi[1:]}",
-            f"Self-assessed: {en[0].lower() + en[1:]}",
+            f"Tự đánh giá: {lower_first(vi)}",
+            f"Self-assessed: {lower_first(en)}",
         )
         for n, (vi, en) in _PAR_FIELDS.items()
     },

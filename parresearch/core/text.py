@@ -17,6 +17,7 @@ __all__ = [
     "fold",
     "format_date",
     "has_diacritics",
+    "lower_first",
     "nfc",
     "number",
     "signed",
@@ -54,6 +55,17 @@ def nfc(text: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", text)
+
+
+def lower_first(text: str) -> str:
+    """``text`` as it stands inside a sentence: a small first letter, unless it begins with an abbreviation.
+
+    Examples
+    --------
+    >>> lower_first("Điểm thẩm định"), lower_first("SIPAS"), lower_first("")
+    ('điểm thẩm định', 'SIPAS', '')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def has_diacritics(text: str) -> bool:

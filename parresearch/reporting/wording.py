@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from parresearch import __version__
-from parresearch.core.indices import PARTIAL_SCOPES, PARTS_TOLERANCE
+from parresearch.core.indices import MAJOR_BREAKS, PARTIAL_SCOPES, PARTS_TOLERANCE
+from parresearch.core.text import lower_first
 from parresearch.reporting.basis_words import derived_sentence
 from parresearch.reporting.language import Words
 
@@ -45,10 +46,6 @@ __all__ = [
     "source_line",
     "strip_alt",
 ]
-
-
-_MAJOR = ("new_framework", "scale")
-"""Kinds of breaks across which scores are on two scales; others revised a part of the instrument."""
 
 
 def _known(value: Any) -> bool:
@@ -237,9 +234,7 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
     """That the two years are not on one scale, and why. Empty when there is no break between them."""
     if breaks.empty:
         return ""
-    labels = [
-        text[:1].lower() + text[1:] for text in breaks["label_vi" if w.language == "vi" else "label_en"]
-    ]
+    labels = [lower_first(text) for text in breaks["label_vi" if w.language == "vi" else "label_en"]]
     facts = {"base_year": base_year, "year": year, "index": index, "reason": "; ".join(labels)}
     if (breaks["component"] != "total").all():
         return w(
@@ -247,7 +242,7 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
             "of the total and of the rank contains the effect of the new method.",
             **facts,
         )
-    if not breaks["kind"].isin(_MAJOR).any():
+    if not breaks["kind"].isin(MAJOR_BREAKS).any():
         return w(
             "Between {base_year} and {year} the {index} was revised in part ({reason}) but not replaced; the change of "
             "scores and ranks may contain the effect of the revision.",

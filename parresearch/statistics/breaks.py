@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-__all__ = ["MAJOR", "breaks_between", "breaks_of_index", "label_breaks", "segments_of"]
+from parresearch.core.indices import MAJOR_BREAKS
 
-MAJOR = ("new_framework", "scale")
-"""Kinds of breaks across which scores are on two scales; other kinds changed a part of the instrument."""
+__all__ = ["breaks_between", "breaks_of_index", "label_breaks", "segments_of"]
 
 
 def breaks_between(
@@ -91,7 +90,7 @@ def label_breaks(
     kinds, sources = {}, {}
     for base_year, year in pairs[["base_year", "year"]].drop_duplicates().itertuples(index=False):
         found = breaks_between(breaks, index_id=index_id, component=component, base_year=base_year, year=year)
-        worst = "major" if found["kind"].isin(MAJOR).any() else "minor"
+        worst = "major" if found["kind"].isin(MAJOR_BREAKS).any() else "minor"
         kinds[base_year, year] = worst if len(found) else ""
         sources[base_year, year] = ";".join(dict.fromkeys(found["source_id"]))
     keys = list(zip(pairs["base_year"], pairs["year"], strict=True))
@@ -106,7 +105,7 @@ def segments_of(
     *,
     index_id: str,
     component: str = "total",
-    kinds: Sequence[str] = MAJOR,
+    kinds: Sequence[str] = MAJOR_BREAKS,
 ) -> dict[int, int]:
     """Year to the first year of the stretch on one scale that it lies in; stretches are cut at breaks of ``kinds``.
 

@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, finding, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["draw_breaks", "plot_rank_panels", "plot_rank_series", "plot_score_series", "runs_of_years"]
 
-_MAJOR = {"new_framework", "scale"}
-
 
 def runs_of_years(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame) -> list[list[int]]:
     """Runs of consecutive years with a figure, cut at the major breaks."""
-    cuts = set(breaks.loc[breaks["kind"].isin(_MAJOR), "year_after"])
+    cuts = set(breaks.loc[breaks["kind"].isin(MAJOR_BREAKS), "year_after"])
     runs: list[list[int]] = []
     for year, is_known in zip(years, known, strict=True):
         if not is_known:
@@ -34,7 +33,7 @@ def draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Word
     inside = breaks[(breaks["year_before"] >= min(years)) & (breaks["year_after"] <= max(years))]
     labelled = 0
     for row in inside.itertuples():
-        major = row.kind in _MAJOR
+        major = row.kind in MAJOR_BREAKS
         ax.axvline(
             row.year_after - 0.5, color="#555555" if major else "#aaaaaa", lw=1.0 if major else 0.7,
             ls=(0, (5, 3)) if major else (0, (1, 2)), zorder=1,

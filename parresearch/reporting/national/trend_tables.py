@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-__all__ = ["TrendTables", "breaks_inside", "full_years"]
+from parresearch.core.indices import MAJOR_BREAKS
 
-_MAJOR = ("new_framework", "scale")
+__all__ = ["TrendTables", "breaks_inside", "full_years"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,6 @@ def full_years(tables: TrendTables) -> pd.Series:
 
 def breaks_inside(tables: TrendTables, base_year: int, year: int) -> list[str]:
     """Years since which a part is measured in another way, inside a stretch on one scale, earliest first."""
-    own = tables.breaks[~tables.breaks["kind"].isin(_MAJOR)]
+    own = tables.breaks[~tables.breaks["kind"].isin(MAJOR_BREAKS)]
     inside = own[(own["year_before"] >= base_year) & (own["year_after"] <= year)]
     return [str(found) for found in sorted(inside["year_after"].unique())]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from parresearch.reporting.blocks import Note
 from parresearch.reporting.language import Words
+from parresearch.reporting.province.part_structure import BLOCKS, FIELDS
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["PARTS", "absent_note", "absent_parts"]
@@ -25,11 +26,7 @@ PARTS: dict[str, bool] = {
 }
 """Roman number of a part of the outline to whether the report has it."""
 
-_BLOCKS = (
-    "appraised", "survey", "impact_points", "sipas_points", "leader_survey_points", "socioeconomic_points",
-)  # fmt: skip
-_FIELDS = tuple(f"field_{n}" for n in range(1, 9))
-_NOT_CRITERIA = ("total", "self_total", *_BLOCKS, *_FIELDS, *(f"self_{field}" for field in _FIELDS))
+_NOT_CRITERIA = ("total", "self_total", *BLOCKS, *FIELDS, *(f"self_{field}" for field in FIELDS))
 
 
 def absent_parts(w: Words) -> dict[str, str]:
@@ -66,7 +63,7 @@ def _found_text(v: ProvinceView) -> str:
     """What the sources state of the points below the total of the PAR INDEX."""
     own = v.scores[v.scores["index_id"] == "par"]
     own = own[own["points"].notna() | own["percent"].notna()]["component"]
-    blocks, fields = int(own.isin(_BLOCKS).sum()), int(own.isin(_FIELDS).sum())
+    blocks, fields = int(own.isin(BLOCKS).sum()), int(own.isin(FIELDS).sum())
     criteria = int((~own.isin(_NOT_CRITERIA)).sum())
     if not (blocks or fields or criteria):
         return v.w(

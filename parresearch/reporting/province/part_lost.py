@@ -8,6 +8,7 @@ import pandas as pd
 
 from parresearch.core.indices import component_name
 from parresearch.core.provinces import all_provinces
+from parresearch.core.text import lower_first
 from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
@@ -90,10 +91,9 @@ def lost_summary(
                        max=w.scale(v.now["max_points"])))  # fmt: skip
     known, _ = shown_fields(fields, supplied)
     if len(known):
-        listed = [
-            f"{_small(component_name('par', row.component, language=w.language, year=v.year))} ({w.number(row.lost)})"
-            for row in known.head(3).itertuples()
-        ]
+        most = known.head(3)
+        names = [component_name("par", c, language=w.language, year=v.year) for c in most["component"]]
+        listed = [f"{lower_first(x)} ({w.number(lost)})" for x, lost in zip(names, most["lost"], strict=True)]
         texts.append(w("Of the {n} fields whose loss is known, most was lost in {listed}.",
                        n=len(known), listed=w.join(listed)))  # fmt: skip
     if recoverable:
@@ -106,10 +106,6 @@ def lost_summary(
         )
         texts.append(unknown)
     return Sentence(" ".join(texts), name="summary-lost")
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.indices import component_name
+from parresearch.core.text import lower_first
 from parresearch.reporting import wording
 from parresearch.reporting.basis_words import basis_note, basis_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
@@ -118,7 +119,7 @@ def _named(v: ProvinceView, parts: pd.DataFrame) -> pd.DataFrame:
 def _shown(v: ProvinceView, parts: pd.DataFrame, component: str, label: str) -> str:
     """``label``, marked when it is one of the three parts of the impact points above it."""
     inside = BLOCKS[BLOCKS.index("impact_points") + 1 :] if "impact_points" in set(parts["component"]) else ()
-    return v.w("of which: {part}", part=_lower(label)) if component in inside else label
+    return v.w("of which: {part}", part=lower_first(label)) if component in inside else label
 
 
 def _remark(v: ProvinceView, row: pd.Series) -> str:
@@ -140,12 +141,7 @@ def _value_text(v: ProvinceView, row: object) -> str:
 
 
 def _achieved_text(v: ProvinceView, row: object) -> str:
-    return f"{_lower(row.label)} {row.value_text}"  # type: ignore[attr-defined]
-
-
-def _lower(label: str) -> str:
-    """``label`` inside a sentence: a small first letter, unless it begins with an abbreviation."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return f"{lower_first(row.label)} {row.value_text}"  # type: ignore[attr-defined]
 
 
 def _least_text(v: ProvinceView, named: pd.DataFrame) -> str:
@@ -157,8 +153,8 @@ def _least_text(v: ProvinceView, named: pd.DataFrame) -> str:
     return v.w(
         "Among the {n} whose percent of the maximum is known, {best} is highest ({best_percent}%) and {least} lowest "
         "({least_percent}%).", n=len(known),
-        best=_lower(best["label"]), best_percent=v.w.number(best["percent"]),
-        least=_lower(least["label"]), least_percent=v.w.number(least["percent"]),
+        best=lower_first(best["label"]), best_percent=v.w.number(best["percent"]),
+        least=lower_first(least["label"]), least_percent=v.w.number(least["percent"]),
     )  # fmt: skip
 
 
@@ -175,9 +171,9 @@ def _changes_text(v: ProvinceView, named: pd.DataFrame) -> str:
         if change != change:
             continue
         if abs(change) < 0.005:
-            same.append(_lower(row.label))
+            same.append(lower_first(row.label))
             continue
-        moved[change > 0].append(f"{_lower(row.label)} ({w.signed(change)} {unit})")
+        moved[change > 0].append(f"{lower_first(row.label)} ({w.signed(change)} {unit})")
     if not (any(moved.values()) or same):
         if named[["base_points", "base_percent"]].notna().any(axis=None) and len(v.breaks_before("par")):
             return w(
@@ -208,8 +204,8 @@ def _ranks_text(v: ProvinceView, named: pd.DataFrame) -> str:
     return w(
         "Among the {n} fields whose rank is known, {best} ranks best ({best_rank}) and {worst} worst ({worst_rank}).",
         n=len(known),
-        best=_lower(best["label"]), best_rank=_rank_of(best),
-        worst=_lower(worst["label"]), worst_rank=_rank_of(worst),
+        best=lower_first(best["label"]), best_rank=_rank_of(best),
+        worst=lower_first(worst["label"]), worst_rank=_rank_of(worst),
     )  # fmt: skip
 
 
@@ -231,7 +227,7 @@ def _rank_changes_text(v: ProvinceView, named: pd.DataFrame) -> str:
 
 
 def _moves(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{_lower(row.label)} ({row.base_rank} → {row.rank})" for row in rows.itertuples())
+    return "; ".join(f"{lower_first(row.label)} ({row.base_rank} → {row.rank})" for row in rows.itertuples())
 
 
 def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> list[Block]:
@@ -259,7 +255,7 @@ def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> l
     return [
         figure_block(
             figure, name=f"{name}-figure",
-            title=w("{title}: lowest is {field} ({percent}%)", title=title, field=_lower(least["label"]),
+            title=w("{title}: lowest is {field} ({percent}%)", title=title, field=lower_first(least["label"]),
                     percent=w.number(least["percent"])) if len(known) > 1 else title,
             alt="; ".join(f"{row.label}: {row.value_text}" for row in known.itertuples()),
             source=v.source(ids, index_id="par"), source_ids=tuple(ids), note=" ".join(filter(None, notes)),
