@@ -8,7 +8,7 @@ from scipy import stats
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats
 
-__all__ = ["bca_interval", "row_correlations"]
+__all__ = ["bca_interval", "row_correlations", "width_df"]
 
 _CHUNK = 250  # resamples at a time: 250 x 63 x 63 products for Kendall stay below 10 MB
 
@@ -37,6 +37,30 @@ def row_correlations(x: Floats, y: Floats, *, method: str) -> Floats:
     return np.asarray((x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1)))
 
 
+def width_df(left_out: Floats) -> float:
+    """Degrees of freedom with which an estimate's variance is known, from its values with each unit left out.
+
+    The variance is a mean of n squared influences. Its own spread, by their kurtosis k, is that of a chi-square with
+    2n / (k - 1) degrees of freedom (Satterthwaite); at least 3, so that the quantile stays finite and sensible.
+
+    Parameters
+    ----------
+    left_out : array, shape (n,)
+
+    Examples
+    --------
+    >>> normal = stats.norm.ppf((np.arange(2000) + 0.5) / 2000)
+    >>> round(width_df(normal) / 2000, 1)
+    1.0
+    """
+    influences = left_out - left_out.mean()
+    spread = float((influences**2).mean())
+    if not spread > 0:
+        return float(len(left_out) - 1)
+    kurtosis = float((influences**4).mean()) / spread**2
+    return max(2 * len(left_out) / max(kurtosis - 1, 1e-12), 3.0)
+
+
 def bca_interval(
     x: Floats,
     y: Floats,
@@ -50,14 +74,16 @@ def bca_interval(
     """Bias-corrected accelerated interval of a correlation, units resampled with both their values.
 
     A bootstrap distribution of n units is too narrow by about sqrt((n - 1) / n), and quantiles of a normal take its
-    width as known. ``expand`` takes the quantiles of t with n - 1 degrees of freedom, widened by sqrt(n / (n - 1)),
-    instead; without it the interval is scipy's.
+    width as known. ``expand`` takes quantiles of t, widened by sqrt(n / (n - 1)), instead; without it the interval is
+    scipy's. The degrees of freedom of that t are those with which n influences of single units tell a variance
+    (:func:`width_df`), which are far fewer than n - 1 for a correlation.
 
     Resamples in which a column does not vary make the interval undefined; that is an error, never NaN.
 
     References
     ----------
-    Efron 1987, JASA 82 (BCa); Hesterberg 2015, The American Statistician 69 (the expansion).
+    Efron 1987, JASA 82 (BCa); Hesterberg 2015, The American Statistician 69 (the expansion, there with n - 1 degrees of
+    freedom); Satterthwaite 1946, Biometrics 2 (degrees of freedom from the spread of an estimated variance).
     """
     if rng is None:
         raise DataError(
@@ -69,8 +95,12 @@ def bca_interval(
         return row_correlations(a, b, method=method)
 
     n = len(x)
-    wide = float(np.sqrt(n / (n - 1)) * stats.t.ppf((1 + confidence) / 2, n - 1))
-    level = float(2 * stats.norm.cdf(wide) - 1) if expand else confidence
+    level = confidence
+    if expand:
+        others = np.array([np.delete(np.arange(n), i) for i in range(n)])
+        df = width_df(row_correlations(x[others], y[others], method=method))
+        wide = float(np.sqrt(n / (n - 1)) * stats.t.ppf((1 + confidence) / 2, df))
+        level = float(2 * stats.norm.cdf(wide) - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = stats.bootstrap(
             (x, y), statistic, paired=True, vectorized=True, n_resamples=n_resamples, batch=_CHUNK,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError, MissingYearError, SmallSampleError, VintageError
+from parresearch.statistics.association.bootstrap import bca_interval
 from parresearch.statistics.association.coefficients import METHODS, Interval, Method, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.permutation import permutation_test
@@ -128,6 +129,7 @@ def correlate_years(
     regions: pd.Series | None = None,
     rng: np.random.Generator | None = None,
     n_permutations: int = 4999,
+    n_bootstrap: int = 0,
 ) -> Correlations:
     """The correlation of ``x`` and ``y`` in each year, adjusted over the years of each method.
 
@@ -140,6 +142,9 @@ def correlate_years(
     regions : Series, province code to region, optional
         Adds ``r_within_region``, ``p_permutation`` (exchanges within regions), its Monte Carlo error
         ``p_permutation_error`` and ``p_permutation_holm`` for Pearson and Spearman; needs ``rng``.
+    n_bootstrap : int
+        With it, ``bca_low, bca_high`` from so many resamples (``bootstrap.bca_interval``) beside the closed interval,
+        which heavy tails can make far too short; needs ``rng``.
 
     Returns
     -------
@@ -169,6 +174,8 @@ def correlate_years(
         for row in found:
             if regions is not None and row["method"] != "kendall":
                 row |= _permuted(part, regions, str(row["method"]), rng, n_permutations)
+            if n_bootstrap:
+                row |= _bootstrapped(part, str(row["method"]), confidence, rng, n_bootstrap)
             rows.append({"year": int(year), **row})
     if not rows:
         raise SmallSampleError("No year has enough pairs: " + " ".join(left_out.values()))
@@ -204,6 +211,16 @@ def _permuted(
         "p_permutation_error": test.p_mc_error,
         "n_permutations": n,
     }
+
+
+def _bootstrapped(
+    part: pd.DataFrame, method: str, confidence: float, rng: np.random.Generator | None, n: int
+) -> dict[str, float]:
+    both = part[["x", "y"]].to_numpy(dtype=float)
+    low, high = bca_interval(
+        both[:, 0], both[:, 1], method=method, confidence=confidence, rng=rng, n_resamples=n
+    )
+    return {"bca_low": low, "bca_high": high}
 
 
 def correlate_components(
