@@ -47,6 +47,7 @@
 #     - partial-finding
 #     - components
 #     - heat-map
+#     - heat-map-years
 #     - together
 #     - model-table
 #     - lags
@@ -103,7 +104,12 @@ from parresearch.statistics.association.pairs import check_years, correlate_year
 from parresearch.statistics.association.partial_years import partial_years
 from parresearch.statistics.association.pooled import lagged_effects, pooled_models
 from parresearch.statistics.association.power import smallest_detectable
-from parresearch.statistics.association.published import latest_components, partner_years, selection_years
+from parresearch.statistics.association.published import (
+    components_over_years,
+    latest_components,
+    partner_years,
+    selection_years,
+)
 from parresearch.statistics.association.repeated import repeated_correlation
 from parresearch.statistics.association.specification import specification_curve, summarise_curve
 from parresearch.statistics.association.standardise import breaks_inside, several_measures
@@ -126,11 +132,16 @@ pairs = pairs.merge(units, on=["year", "vintage", "province_code"], validate="on
 regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
 
 # %% [markdown]
-# Từng năm một: Pearson, Spearman, Kendall, khoảng tin cậy, hiệu chỉnh cho cả họ kiểm định, và hoán vị trong từng vùng.
+# Từng năm một: Pearson, Spearman, Kendall, khoảng tin cậy (công thức và bootstrap), hiệu chỉnh cho cả họ kiểm định, và hoán vị trong từng vùng. Rồi
+# từng thành phần của chỉ số này với từng thành phần của chỉ số kia: năm gần nhất có đủ số, và mọi năm gộp lại.
 
 # %%
-yearly = correlate_years(pairs, family=f"{x_index}-{y_index} by year", regions=regions, rng=rng)
-latest = latest_components(scores, x_index, y_index, years=range(first_year, last_year + 1))
+yearly = correlate_years(
+    pairs, family=f"{x_index}-{y_index} by year", regions=regions, rng=rng, n_bootstrap=2000
+)
+asked = range(first_year, last_year + 1)
+latest = latest_components(scores, x_index, y_index, years=asked)
+together = components_over_years(scores, x_index, y_index, years=asked, breaks=breaks)
 
 # %% [markdown]
 # Nhiều năm gộp lại: chuẩn hóa trong từng năm, vì thang đo đã đổi. Điểm thô gộp lại chỉ được tính để cho thấy cái bẫy.
@@ -187,6 +198,7 @@ view = CorrelationView(
     curve_summary=asdict(summarise_curve(curve)),
     components=latest.table,
     components_year=latest.year,
+    components_pooled=together,
     partial=partial.table,
     agreement=ranking_agreement(pairs),
     disagreement=disagreement(standard, family="provinces").merge(called, on="province_code"),

@@ -20,7 +20,7 @@ from parresearch.statistics.association.agreement import (
     kendalls_w,
     ranking_agreement,
 )
-from parresearch.statistics.association.bootstrap import bca_interval
+from parresearch.statistics.association.bootstrap import bca_interval, width_df
 from parresearch.statistics.association.coefficients import METHODS, correlate, spearman_edgeworth_p
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import (
@@ -94,6 +94,26 @@ def test_a_bootstrap_interval_is_reproducible_and_near_the_closed_one(method):
     assert (found[0].ci_low, found[0].ci_high) == pytest.approx((closed.ci_low, closed.ci_high), abs=0.12)
     with pytest.raises(DataError, match="needs a random generator"):
         correlate(x, y, interval="bca")
+
+
+def test_the_width_of_a_bootstrap_interval_is_judged_by_the_spread_of_the_influences():
+    """A variance of n normal influences has n degrees of freedom, one of products of normals (kurtosis 9) n / 4."""
+    rng = np.random.default_rng(8)
+    a, b = rng.normal(size=(2, 200_000))
+    assert width_df(a) / 200_000 == pytest.approx(1, abs=0.03)
+    assert width_df(a * b) / 200_000 == pytest.approx(1 / 4, abs=0.03)
+    assert width_df(np.array([0.0] * 62 + [1.0])) == 3.0
+    assert width_df(np.full(63, 0.5)) == 62.0
+
+
+def test_bootstrap_intervals_by_year_stand_beside_the_closed_ones(pairs):
+    one = pairs[pairs["year"] == 2016]
+    found = correlate_years(one, family="f", rng=np.random.default_rng(3), n_bootstrap=500).table
+    again = correlate_years(one, family="f", rng=np.random.default_rng(3), n_bootstrap=500).table
+    pd.testing.assert_frame_equal(found, again)
+    assert (found["bca_low"] < found["r"]).all()
+    assert (found["r"] < found["bca_high"]).all()
+    assert "bca_low" not in correlate_years(one, family="f").table
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ import pytest
 from golden_support import correlations, models
 from test_notebooks import by_name, run, text_of
 
+from parresearch.catalog import load
 from parresearch.reporting.blocks import Figure, Heading, Note, Table, blocks_of
+from parresearch.reporting.correlation.words import trap_sentence
+from parresearch.reporting.language import words
+from parresearch.statistics.association.pairs import pair_scores
+from parresearch.statistics.association.repeated import repeated_correlation
+from parresearch.statistics.association.standardise import several_measures
 
 NOTEBOOK = "correlation"
 
@@ -54,6 +60,25 @@ def test_the_trap_is_shown_and_no_sentence_says_more_than_the_figures(report):
     for said in re.findall(r"[^.]*\bsignificant\b[^.]*\.", text):
         assert re.search(r"adjust|insignificant|not significant", said, flags=re.I), said
     assert not re.search(r"\bnan\b|<NA>", text)
+
+
+def test_up_to_2019_the_trap_is_063_and_what_is_true_is_002():
+    """The notebook's own steps on its own data, for the years that the independent implementation used."""
+    columns = {"x": ("papi", "total"), "y": ("pci", "total")}
+    pairs = pair_scores(load.load_scores(), *columns.values(), years=range(2011, 2020))
+    standard = several_measures(pairs, columns, breaks=load.load_breaks())
+    raw, within = (repeated_correlation(table, "x", "y") for table in (pairs, standard))
+    text = trap_sentence(raw, within, "2017–2018", x="PAPI", y="PCI", w=words("vi"))
+    assert "trong từng tỉnh là 0,63" in text
+    assert "trong từng tỉnh là 0,02" in text
+
+
+@pytest.mark.slow
+def test_components_over_the_years_go_together_between_provinces_only(report):
+    text = by_name(report[0])["components-years"].text
+    assert re.search(r"over 2011–2019, 9 of 60 pairs .* between provinces", text)
+    assert "Control of corruption" in text
+    assert "Within provinces over the years none of the 60 pairs is" in text
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The correlation notebook, part by part: years, components, all years together, lags, curve."""
+"""The correlation notebook, part by part: years, all years together, lags, curve."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from parresearch.reporting.correlation import words as say
 from parresearch.reporting.correlation.view import CorrelationView
 from parresearch.reporting.figures import figure_block, new_figure
 from parresearch.reporting.figures.correlation import (
-    plot_correlations,
     plot_curve,
     plot_forest,
     plot_lags,
@@ -28,7 +27,7 @@ from parresearch.reporting.figures.correlation import (
 )
 from parresearch.reporting.tables import table_from
 
-__all__ = ["all_years", "by_year", "components", "curve", "lags", "opening"]
+__all__ = ["all_years", "by_year", "curve", "lags", "opening"]
 
 
 def opening(v: CorrelationView) -> list[Block]:
@@ -155,6 +154,10 @@ def _yearly_table(v: CorrelationView) -> Table:
         p_region_text=[say.p_text(p, w) if pd.notna(p) else "–" for p in v.yearly["p_permutation"]],
         p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
         p_bh_text=[say.p_text(p, w) for p in v.yearly["p_bh"]],
+        bootstrap=[
+            w("{low} to {high}", low=w.number(low), high=w.number(high))
+            for low, high in v.yearly[["bca_low", "bca_high"]].to_numpy()
+        ],
     )
     columns = [
         Column("year", w("Year"), "year"),
@@ -163,6 +166,7 @@ def _yearly_table(v: CorrelationView) -> Table:
         Column("r", w("Coefficient"), "number"),
         Column("ci_low", w("95% from"), "number"),
         Column("ci_high", w("to"), "number"),
+        Column("bootstrap", w("95% by bootstrap")),
         Column("p_text", "p"),
         Column("p_holm_text", w("p (Holm)")),
         Column("p_bh_text", w("p (BH)")),
@@ -177,58 +181,12 @@ def _yearly_table(v: CorrelationView) -> Table:
         source=v.source(),
         source_ids=v.source_ids,
         note=w(
-            "Intervals: Fisher (Pearson), Bonett–Wright (Spearman), Fieller (Kendall). Families: the {n} "
-            "years of each method. "
+            "Intervals: Fisher (Pearson), Bonett–Wright (Spearman), Fieller (Kendall); bootstrap: BCa over provinces, "
+            "which also holds where a few provinces lie far out. Families: the {n} years of each method. "
             "p within regions: provinces exchanged within their region only (not made for Kendall).",
             n=len(v.of("pearson")),
         ),
     )
-
-
-def components(v: CorrelationView) -> list[Block]:
-    """Component with component in the last year in which both are complete."""
-    w, table = v.w, v.components
-    heading = Heading(w("Components"), name="components")
-    if table.empty:
-        text = w(
-            "In no year of {span} do enough provinces have published components of both indices.", span=v.span
-        )
-        return [heading, Note(text, kind="missing", name="heat-map")]
-    rows, columns = (
-        {c: v.component(i, c) for c in dict.fromkeys(table[key])}
-        for i, key in ((v.x_index, "x_component"), (v.y_index, "y_component"))
-    )
-    figure, (ax,) = new_figure(height=1.7 + 0.3 * len(rows), width=7.2)
-    plot_correlations(table, rows=rows, columns=columns, w=w, ax=ax)
-    sure = table[table["p_holm"] < 0.05]
-    strongest = table.loc[table["r"].abs().idxmax()]
-    pair = {"a": rows[strongest["x_component"]], "b": columns[strongest["y_component"]]}
-    text = w(
-        "{year} is the last year in which nearly all provinces have the components of both. Significant after "
-        "adjustment over all {n} pairs: {sure}. The strongest is {a} "
-        "with {b}: {estimate}.",
-        n=len(table),
-        year=v.components_year,
-        sure=len(sure),
-        estimate=say.estimate_text(strongest, w),
-        **pair,
-    )
-    return [
-        heading,
-        Sentence(text, name="components-finding"),
-        figure_block(
-            figure,
-            name="heat-map",
-            title=w("Components of {x} and {y}, {year} (Spearman)", x=v.x, y=v.y, year=v.components_year),
-            alt=text,
-            source=v.source(),
-            source_ids=tuple(v.source_ids),
-            note=w(
-                "Bold: significant at 5% after Holm's adjustment over the {n} pairs. Colour from −1 to 1.",
-                n=len(table),
-            ),
-        ),
-    ]
 
 
 def all_years(v: CorrelationView) -> list[Block]:

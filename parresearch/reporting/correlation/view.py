@@ -53,6 +53,8 @@ class CorrelationView:
         n_significant_negative``.
     components : DataFrame
         Component with component in ``components_year``.
+    components_pooled : DataFrame
+        The same over all years (``statistics.association.pooled_components``); may be empty.
     partial : DataFrame
         Partial correlations by year and set of controls (``statistics.association.partial_years``); may be empty.
     agreement, disagreement : DataFrame
@@ -87,6 +89,7 @@ class CorrelationView:
     curve_summary: Mapping[str, float]
     components: pd.DataFrame
     components_year: int
+    components_pooled: pd.DataFrame
     partial: pd.DataFrame
     agreement: pd.DataFrame
     disagreement: pd.DataFrame

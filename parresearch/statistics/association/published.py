@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from parresearch.core.errors import DataError
+from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.coefficients import Method, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import correlate_components, pair_scores
+from parresearch.statistics.association.pooled_components import pooled_components
 from parresearch.statistics.association.power import smallest_detectable
 from parresearch.statistics.association.selection import compare_published, correlation_bounds
+from parresearch.statistics.association.standardise import Component
 
 __all__ = [
     "LatestComponents",
     "PartnerYears",
+    "components_over_years",
     "latest_components",
     "partner_years",
     "selection_years",
@@ -107,6 +110,34 @@ def selection_years(
     )
 
 
+def _fields(scores: pd.DataFrame, index_id: str) -> list[Component]:
+    """Components with a name of one level: fields, dimensions, sub-indices."""
+    names = scores.loc[scores["index_id"] == index_id, "component"]
+    parts = names.str.contains(r"^(?:total|d\ds\d|self_.*|.*_points|appraised|survey)$")
+    return [(index_id, name) for name in dict.fromkeys(names[~parts])]
+
+
+def components_over_years(
+    scores: pd.DataFrame, x_index: str, y_index: str, *, years: Iterable[int], breaks: pd.DataFrame
+) -> pd.DataFrame:
+    """Components (fields, dimensions, sub-indices) of two indices over all years together.
+
+    Returns
+    -------
+    DataFrame
+        As from ``pooled_components``; empty where no pair has enough provinces and years.
+    """
+    wanted = list(years)
+    own = scores[scores["year"].isin(wanted) & scores["points"].notna()]
+    sides = [_fields(own, i) for i in (x_index, y_index)]
+    try:
+        return pooled_components(
+            own, *sides, years=wanted, breaks=breaks, family="components, years together"
+        ).table
+    except SmallSampleError:
+        return pd.DataFrame(columns=["x_component", "y_component", "kind", "r", "p_holm"])
+
+
 @dataclass(frozen=True)
 class LatestComponents:
     """Component with component in the latest ``year`` that has them; ``table`` is empty when none has."""
@@ -123,16 +154,10 @@ def latest_components(
     Components are those with a name of one level (fields, dimensions, sub-indices): sub-dimensions such as d1s1 and
     points that are parts of the index by kind of assessment are left out.
     """
-    named = scores[
-        ~scores["component"].str.contains(r"^(?:total|d\ds\d|self_.*|.*_points|appraised|survey)$")
-    ]
     last = 0
     for year in sorted(years, reverse=True):
-        own = named[(named["year"] == year) & named["points"].notna()]
-        sides = [
-            [(i, c) for c in dict.fromkeys(own.loc[own["index_id"] == i, "component"])]
-            for i in (x_index, y_index)
-        ]
+        own = scores[(scores["year"] == year) & scores["points"].notna()]
+        sides = [_fields(own, i) for i in (x_index, y_index)]
         if not all(sides):
             continue
         last = last or year
