@@ -83,6 +83,8 @@ x_index: str = "papi"  # papi, pci, sipas or par
 y_index: str = "pci"  # another of them
 first_year: int = 2011  # years compared, both ends included
 last_year: int = 2022
+reliability_x: float = 1.0  # of the first index, above 0; 1: not known, nothing is corrected
+reliability_y: float = 1.0  # of the second
 language: str = "vi"  # vi or en
 
 # %%
@@ -103,7 +105,7 @@ from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import check_years, correlate_years, pair_scores
 from parresearch.statistics.association.partial_years import partial_years
 from parresearch.statistics.association.pooled import lagged_effects, pooled_models
-from parresearch.statistics.association.power import smallest_detectable
+from parresearch.statistics.association.power import disattenuate_last_year, smallest_detectable
 from parresearch.statistics.association.published import (
     components_over_years,
     latest_components,
@@ -140,6 +142,7 @@ yearly = correlate_years(
     pairs, family=f"{x_index}-{y_index} by year", regions=regions, rng=rng, n_bootstrap=2000
 )
 asked = range(first_year, last_year + 1)
+corrected = disattenuate_last_year(yearly.table, reliability_x=reliability_x, reliability_y=reliability_y)
 latest = latest_components(scores, x_index, y_index, years=asked)
 together = components_over_years(scores, x_index, y_index, years=asked, breaks=breaks)
 
@@ -209,6 +212,7 @@ view = CorrelationView(
     par_left_out=par.left_out,
     selection=selection,
     detectable={int(n): smallest_detectable(int(n)) for n in yearly.table["n"].unique()},
+    corrected=asdict(corrected) if corrected else None,
     source_ids=load.sources_of(scores, [x_index, y_index], first_year, last_year),
     par_source_ids=load.sources_of(same_map, ["par", "papi", "pci"], first_year, par_years[-1]),
     sources=load.load_sources(),

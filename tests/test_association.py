@@ -35,7 +35,7 @@ from parresearch.statistics.association.partial import partial_correlation
 from parresearch.statistics.association.partial_years import partial_years
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.pooled import MODELS, lagged_effects, pooled_models
-from parresearch.statistics.association.power import disattenuate, smallest_detectable
+from parresearch.statistics.association.power import disattenuate, disattenuate_last_year, smallest_detectable
 from parresearch.statistics.association.published import selection_years
 from parresearch.statistics.association.random_effects import random_effects
 from parresearch.statistics.association.repeated import repeated_correlation
@@ -383,6 +383,21 @@ def test_the_detectable_correlation_is_found_with_the_stated_power():
         smallest_detectable(3)
     with pytest.raises(DataError, match="too low"):
         disattenuate(0.9, 0.8, 0.95, reliability_x=0.5, reliability_y=0.5)
+
+
+def test_a_reliability_corrects_the_last_year_and_an_impossible_one_is_refused(pairs):
+    yearly = correlate_years(pairs, family="f").table
+    last = yearly[(yearly["method"] == "pearson")].iloc[-1]
+    assert disattenuate_last_year(yearly, reliability_x=1.0, reliability_y=1.0) is None
+    found = disattenuate_last_year(yearly, reliability_x=0.81, reliability_y=1.0)
+    assert found.r == pytest.approx(last["r"] / 0.9)
+    assert found.ci_high == pytest.approx(last["ci_high"] / 0.9)
+    with pytest.raises(
+        DataError, match=r"reliability_y is 0\.0; a reliability lies above 0 and at most at 1"
+    ):
+        disattenuate_last_year(yearly, reliability_x=1.0, reliability_y=0.0)
+    with pytest.raises(DataError, match="larger than reliabilities"):
+        disattenuate_last_year(yearly, reliability_x=0.01, reliability_y=0.01)
 
 
 def test_bounds_hold_every_way_to_fill_the_gaps():

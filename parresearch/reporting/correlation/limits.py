@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
+
 from parresearch.core.indices import INDICES
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.correlation import par_words
 from parresearch.reporting.correlation.view import CorrelationView
-from parresearch.reporting.correlation.words import p_text
+from parresearch.reporting.correlation.words import estimate_text, p_text
 from parresearch.reporting.tables import table_from
 
 __all__ = ["appendix", "par_index", "what_it_does_not_show"]
@@ -129,7 +132,9 @@ def what_it_does_not_show(v: CorrelationView) -> list[Block]:
             "PCI is the view of firms and PAPI that of citizens, both from samples. Errors of sampling pull "
             "a correlation "
             "towards 0; their size is not published by province, so no correction is made."
-        ),
+        )
+        if v.corrected is None
+        else _corrected(v.corrected, v),
         w(
             "Many comparisons will show something by chance; that is why p-values are adjusted over a named "
             "family, why all "
@@ -140,6 +145,21 @@ def what_it_does_not_show(v: CorrelationView) -> list[Block]:
         Heading(w("What this does not show"), name="limits"),
         *[Sentence(text, name=f"limit-{k}") for k, text in enumerate(said, start=1)],
     ]
+
+
+def _corrected(found: Mapping[str, float], v: CorrelationView) -> str:
+    w = v.w
+    return w(
+        "Errors of sampling pull a correlation towards 0. With the reliabilities given for this report ({x}: {rx}, "
+        "{y}: {ry}; given by its maker, not published) the Pearson correlation of {year} would be {estimate} without such "
+        "errors. No other figure of this report is corrected.",
+        x=v.x,
+        y=v.y,
+        rx=w.number(found["reliability_x"]),
+        ry=w.number(found["reliability_y"]),
+        year=int(v.pairs["year"].max()),
+        estimate=estimate_text(SimpleNamespace(**found), w),
+    )
 
 
 def appendix(v: CorrelationView) -> list[Block]:

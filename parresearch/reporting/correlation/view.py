@@ -70,6 +70,9 @@ class CorrelationView:
         year (``statistics.association.published.selection_years``); may be empty.
     detectable : mapping
         n to the smallest correlation that it can show (power 80%, 5%).
+    corrected : mapping or None
+        The last year's Pearson correlation (``r, ci_low, ci_high``) by the reliabilities that the report's maker gave
+        (``reliability_x, reliability_y``); None where none was given.
     sources : DataFrame indexed by source id
     """
 
@@ -98,6 +101,7 @@ class CorrelationView:
     par_left_out: Mapping[tuple[str, int], int]
     selection: pd.DataFrame
     detectable: Mapping[int, float]
+    corrected: Mapping[str, float] | None
     source_ids: Sequence[str]
     par_source_ids: Sequence[str]
     sources: pd.DataFrame

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
 
-__all__ = ["Disattenuated", "disattenuate", "smallest_detectable"]
+__all__ = ["Disattenuated", "disattenuate", "disattenuate_last_year", "smallest_detectable"]
 
 
 def smallest_detectable(n: int, *, power: float = 0.8, alpha: float = 0.05, tests: int = 1) -> float:
@@ -71,3 +72,32 @@ def disattenuate(
         )
     low, high = (float(np.clip(value / factor, -1, 1)) for value in (ci_low, ci_high))
     return Disattenuated(r / factor, low, high, reliability_x, reliability_y, factor)
+
+
+def disattenuate_last_year(
+    yearly: pd.DataFrame, *, reliability_x: float, reliability_y: float
+) -> Disattenuated | None:
+    """Pearson's correlation of the last year without errors of measurement; None where both reliabilities are 1.
+
+    Parameters
+    ----------
+    yearly : DataFrame
+        ``year, method, r, ci_low, ci_high``, as from ``correlate_years``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2018, 2019], "method": "pearson", "r": [0.1, 0.3], "ci_low": [0.0, 0.1],
+    ...                       "ci_high": [0.2, 0.5]})
+    >>> found = disattenuate_last_year(table, reliability_x=0.8, reliability_y=1.0)
+    >>> round(found.r, 3)
+    0.335
+    """
+    row = yearly[yearly["method"] == "pearson"].sort_values("year").iloc[-1]
+    found = disattenuate(
+        float(row["r"]),
+        float(row["ci_low"]),
+        float(row["ci_high"]),
+        reliability_x=reliability_x,
+        reliability_y=reliability_y,
+    )
+    return None if found.attenuation == 1 else found
