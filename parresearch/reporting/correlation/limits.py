@@ -151,8 +151,8 @@ def _corrected(found: Mapping[str, float], v: CorrelationView) -> str:
     w = v.w
     return w(
         "Errors of sampling pull a correlation towards 0. With the reliabilities given for this report ({x}: {rx}, "
-        "{y}: {ry}; given by its maker, not published) the Pearson correlation of {year} would be {estimate} without such "
-        "errors. No other figure of this report is corrected.",
+        "{y}: {ry}; given by its maker, not published) the Pearson correlation of {year} would be {estimate} without "
+        "such errors. No other figure of this report is corrected.",
         x=v.x,
         y=v.y,
         rx=w.number(found["reliability_x"]),

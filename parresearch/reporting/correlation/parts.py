@@ -154,10 +154,6 @@ def _yearly_table(v: CorrelationView) -> Table:
         p_region_text=[say.p_text(p, w) if pd.notna(p) else "–" for p in v.yearly["p_permutation"]],
         p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
         p_bh_text=[say.p_text(p, w) for p in v.yearly["p_bh"]],
-        bootstrap=[
-            w("{low} to {high}", low=w.number(low), high=w.number(high))
-            for low, high in v.yearly[["bca_low", "bca_high"]].to_numpy()
-        ],
     )
     columns = [
         Column("year", w("Year"), "year"),
@@ -166,7 +162,8 @@ def _yearly_table(v: CorrelationView) -> Table:
         Column("r", w("Coefficient"), "number"),
         Column("ci_low", w("95% from"), "number"),
         Column("ci_high", w("to"), "number"),
-        Column("bootstrap", w("95% by bootstrap")),
+        Column("bca_low", w("Bootstrap from"), "number"),
+        Column("bca_high", w("to"), "number"),
         Column("p_text", "p"),
         Column("p_holm_text", w("p (Holm)")),
         Column("p_bh_text", w("p (BH)")),
