@@ -147,9 +147,9 @@ def by_year(v: CorrelationView) -> list[Block]:
 
 
 def _yearly_table(v: CorrelationView) -> Table:
-    w, names = v.w, _method_names(v)
+    w = v.w
     table = v.yearly.assign(
-        method_name=v.yearly["method"].map(names),
+        method_name=v.yearly["method"].str.capitalize(),
         p_text=[say.p_text(p, w) for p in v.yearly["p_value"]],
         p_region_text=[say.p_text(p, w) if pd.notna(p) else "–" for p in v.yearly["p_permutation"]],
         p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
