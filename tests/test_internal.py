@@ -20,6 +20,7 @@ from parresearch.improvement.internal_rounds import change_by_field, lost_by_cri
 from parresearch.improvement.points_lost import lost_by, points_lost
 from parresearch.reporting.blocks import Note, blocks_of
 from parresearch.reporting.internal.comparison import comparison
+from parresearch.reporting.internal.ranking import ranking
 from parresearch.reporting.internal.view import InternalView, RoundView
 from parresearch.reporting.language import words
 
@@ -110,6 +111,28 @@ def test_a_unit_type_without_a_year_before_is_named_and_not_passed_over(rounds):
     assert "sở" not in blocks["comparison-without"].text
     both = dataclasses.replace(view, rounds=(dataclasses.replace(round_, change=change_by_field(base, now)),))
     assert "comparison-without" not in {block.name for block in comparison(both)}
+
+
+def test_the_page_of_one_unit_among_thousands_shows_those_around_it_and_says_so(rounds):
+    now, _ = rounds
+    n = 3321
+    index = pd.DataFrame({
+        "unit": [f"X{i:04d}" for i in range(n)], "name": [f"Xã {i:04d}" for i in range(n)], "unit_type": "commune",
+        "points": 90.0, "max_points": 100.0, "percent": np.linspace(99, 50, n), "self_percent": 95.0,
+        "self_minus_appraised": 5.0, "rank": range(1, n + 1), "n": n, "class": "",
+    })  # fmt: skip
+    empty = pd.DataFrame()
+    round_ = RoundView(meta=now.meta, index=index, tree=now.tree, criteria=now.criteria, lost=empty, change=empty,
+                       unit_change=empty, diff=empty)  # fmt: skip
+    view = InternalView(province=resolve("91", year=2025), year=2025, w=words("vi"), unit="X1000", rounds=(round_,),
+                        published=empty, publishers=pd.Series(), data_version="0" * 64)  # fmt: skip
+    own = next(block for block in ranking(view) if block.name == "ranking-1")
+    assert [row[0] for row in own.rows] == [*range(1, 6), *range(996, 1007), *range(3317, 3322)]
+    assert [own.rows[i][1] for i in own.picked] == ["Xã 1000"]
+    assert "trong tổng số 3.321 đơn vị" in own.note
+    whole = next(b for b in ranking(dataclasses.replace(view, unit="")) if b.name == "ranking-1")
+    assert len(whole.rows) == n
+    assert "tổng số" not in whole.note
 
 
 def test_each_set_of_results_is_compared_with_the_one_of_its_unit_types(rounds):

@@ -12,6 +12,8 @@ from parresearch.reporting.tables import table_from
 __all__ = ["ranking"]
 
 _MANY = 40  # units in one figure; more are in the table alone
+_LONG = 100  # units in the table of a page about one unit; of more, some stand around it
+_AROUND = 5  # first, last, and on either side of the unit
 
 
 def ranking(v: InternalView) -> list[Block]:
@@ -66,7 +68,19 @@ def _averages(v: InternalView, groups: list[tuple[str, pd.DataFrame]]) -> Block:
 
 def _table(v: InternalView, unit_type: str, group: pd.DataFrame, number: int) -> Block:
     w = v.w
-    table = group.sort_values(["rank", "name"], na_position="last")
+    whole = group.sort_values(["rank", "name"], na_position="last")
+    table = _around(whole, v.unit)
+    note = w(
+        "Out of: the maximum that applies to the unit. The index is points in percent of it; ties share "
+        "the best rank. An en dash: the appraisal is not complete."
+    )
+    if len(table) < len(whole):
+        note += " " + w(
+            "Shown are the {k} first and last, and those around the unit, of {n}; all of them are in the report "
+            "without a unit.",
+            k=_AROUND,
+            n=w.integer(len(whole)),
+        )
     columns = [
         Column("rank", w("Rank"), "integer"),
         Column("name", w("Unit")),
@@ -83,11 +97,30 @@ def _table(v: InternalView, unit_type: str, group: pd.DataFrame, number: int) ->
         table, columns, w=w, name=f"ranking-{number}",
         title=v.mark(w("Ranking: {type}", type=v.type_name(unit_type)), w),
         picked=table["unit"] == v.unit,
-        note=w(
-            "Out of: the maximum that applies to the unit. The index is points in percent of it; ties share "
-            "the best rank. An en dash: the appraisal is not complete."
-        ),
+        note=note,
     )  # fmt: skip
+
+
+def _around(ranked: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """All rows; on the page of one unit among very many, the first, the last and those around the unit.
+
+    Units of another type than the one asked for are shown by their first and last alone.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"unit": [f"X{i:03d}" for i in range(120)]})
+    >>> _around(units, "X050")["unit"].tolist()[4:8]
+    ['X004', 'X045', 'X046', 'X047']
+    >>> len(_around(units, "")), len(_around(units.head(100), "X050"))
+    (120, 100)
+    """
+    n = len(ranked)
+    if not unit or n <= _LONG:
+        return ranked
+    wanted = {*range(_AROUND), *range(n - _AROUND, n)}
+    for place in (ranked["unit"] == unit).to_numpy().nonzero()[0]:
+        wanted |= set(range(max(place - _AROUND, 0), min(place + _AROUND + 1, n)))
+    return ranked.iloc[sorted(wanted)]
 
 
 def _figure(v: InternalView, unit_type: str, known: pd.DataFrame, number: int) -> Figure:
