@@ -113,7 +113,6 @@ from parresearch.reporting.province import (
     appendix,
     appendix_supplied,
     opening,
-    outline,
     part_association,
     part_basis,
     part_causes,
@@ -366,12 +365,6 @@ show(*part_change.other_indices(view, {i: changes[i] for i in ("pci", "papi")}))
 
 # %%
 show(*part_causes.causes(view, own_book))
-
-# %% [markdown]
-# Phần nào của đề cương chưa có trong báo cáo, và vì thiếu số liệu gì.
-
-# %%
-show(*outline.absent_note(view))
 
 # %% [markdown]
 # ## VIII. So sánh với SIPAS, PCI, PAPI

@@ -19,7 +19,6 @@ from parresearch.reporting.province import (
     ProvinceView,
     appendix,
     opening,
-    outline,
     part_basis,
     part_forecast,
     part_indices,
@@ -317,32 +316,20 @@ def test_both_bounds_of_a_group_are_told_open_or_closed(view, name, year, says):
     assert says in part_overall.group_text(v, group)
 
 
-# Parts that are not there
+# Parts
 
 
-def test_absent_parts_are_named_with_what_was_found(view, monkeypatch):
-    assert outline.absent_note(view("An Giang", 2016)) == []  # all parts of the outline are there
-    for number in ("III", "IX"):
-        monkeypatch.setitem(outline.PARTS, number, False)
-    (note,) = outline.absent_note(view("An Giang", 2016))
-    for number, present in outline.PARTS.items():
-        assert (re.search(rf"\b{number} \(", note.text) is None) == present
-    known = view("Hà Nội", 2020)
-    own = known.scores[(known.scores["index_id"] == "par") & (known.scores["component"] != "total")]
-    assert f"{len(own)} khối điểm, 0/8" in outline.absent_note(known)[0].text
-
-
-def test_the_parts_said_to_be_there_are_those_of_the_notebook(root):
+def test_the_notebook_has_the_ten_parts_of_the_outline_in_order(root):
     text = (root / "notebooks/province_report.py").read_text(encoding="utf-8")
     headings = re.findall(r"^# ## ([IVX]+)\. ", text, flags=re.M)
-    assert headings == [number for number, present in outline.PARTS.items() if present]
+    assert headings == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 
 
 def test_both_languages_say_the_same_figures(view):
     figures = {}
     for language in ("vi", "en"):
         v = view("Hà Nội", 2024, language)
-        said = text_of([*part_basis.basis(v), *outline.absent_note(v), *part_indices.index_sentences(v)])
+        said = text_of([*part_basis.basis(v), *part_indices.index_sentences(v)])
         figures[language] = sorted(re.findall(r"\d+", said.replace(".", ",")))
     assert len(figures["vi"]) > 20
     assert figures["vi"] == figures["en"]

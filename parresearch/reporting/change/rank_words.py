@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from parresearch.reporting.change.view import ChangeView, RankBounds
@@ -153,6 +155,15 @@ def _exact_text(v: ChangeView, own: pd.Series) -> str:
     return text + " " + w("In {year} it is {near}.", year=v.year, near=w.join(near)) if near else text
 
 
+def _some_names(
+    names: list[str], *, none: str, few: Callable[[str], str], many: Callable[[int, str], str], w: Words
+) -> str:
+    """None of them, few by name, or of many the count and some names."""
+    if not names:
+        return none
+    return few(w.join(names)) if len(names) <= _FEW else many(len(names), w.join(names[:_SOME]))
+
+
 def passes_text(v: ChangeView) -> str:
     """Who overtook and who was overtaken: few by name, of many some names and the count."""
     w, table = v.w, v.comparison.passes_of(v.code)
@@ -162,26 +173,20 @@ def passes_text(v: ChangeView) -> str:
         [str(v.names.get(code, code)) for code in table.loc[table["direction"] == direction, "province_code"]]
         for direction in ("overtaking", "overtaken")
     )
-    if not overtaking:
-        passed = w("overtaken by none of them")
-    elif len(overtaking) <= _FEW:
-        passed = w("overtaken by {names}", names=w.join(overtaking))
-    else:
-        passed = w(
-            "overtaken by {n} provinces (among them {names})",
-            n=len(overtaking),
-            names=w.join(overtaking[:_SOME]),
-        )
-    if not overtaken:
-        passes = w("it overtook none of them")
-    elif len(overtaken) <= _FEW:
-        passes = w("it overtook {names}", names=w.join(overtaken))
-    else:
-        passes = w(
-            "it overtook {n} provinces (among them {names})",
-            n=len(overtaken),
-            names=w.join(overtaken[:_SOME]),
-        )
+    passed = _some_names(
+        overtaking,
+        none=w("overtaken by none of them"),
+        few=lambda names: w("overtaken by {names}", names=names),
+        many=lambda n, names: w("overtaken by {n} provinces (among them {names})", n=n, names=names),
+        w=w,
+    )
+    passes = _some_names(
+        overtaken,
+        none=w("it overtook none of them"),
+        few=lambda names: w("it overtook {names}", names=names),
+        many=lambda n, names: w("it overtook {n} provinces (among them {names})", n=n, names=names),
+        w=w,
+    )
     text = w("{name} was {passed}; {passes}.", name=v.name, passed=passed, passes=passes)
     if max(len(overtaking), len(overtaken)) > _FEW:
         text += " " + w("The table below names them all.")
