@@ -42,8 +42,10 @@ print(len(load.load_scores("par")), resolve("An Giang", year=year).name_vi)
 print(os.getcwd() in sys.path, os.read(0, 1), "SECRET" in str(os.environ))
 """
 HOW = """\
-import json, os, pathlib, threading
-facts = {"parent": open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " "),
+import json, os, pathlib, sys, threading
+kernel = get_ipython().kernel
+facts = {"debugger": hasattr(kernel, "debugger"), "debugpy": "debugpy" in sys.modules,
+         "parent": open(f"/proc/{os.getppid()}/cmdline").read().replace(chr(0), " "),
          "session": os.getsid(0) == os.getpid(),
          "open": sorted(os.readlink(f"/proc/self/fd/{n}") for n in (0, 1, 2))}
 _ = pathlib.Path(os.environ["PARRESEARCH_HOME"], f"facts-{province}.json").write_text(json.dumps(facts))
@@ -76,6 +78,7 @@ def test_forked_and_ordinary_kernels_give_the_same_bytes(tmp_path, monkeypatch):
     assert "MY_SECRET" not in text
     assert "template_main" in facts["forked"]["parent"]
     assert "template_main" not in facts["ordinary"]["parent"]
+    assert not any(facts[way][name] for way in facts for name in ("debugger", "debugpy"))
     assert facts["forked"]["session"]
     assert facts["forked"]["open"][0] == os.devnull
     assert not [name for name in facts["forked"]["open"] if "socket:" in name]
@@ -276,6 +279,7 @@ def test_plain_papermill_and_nbclient_can_use_it(tmp_path, monkeypatch):
     assert ENGINE == "parresearch-fork"
     register()
     cell = "import os; print(open(f'/proc/{os.getppid()}/cmdline').read().replace(chr(0), ' ')); import parresearch"
+    cell += "; print('debugger', hasattr(get_ipython().kernel, 'debugger'))"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     try:
@@ -287,6 +291,7 @@ def test_plain_papermill_and_nbclient_can_use_it(tmp_path, monkeypatch):
         KernelProvisionerFactory.clear_instance()
         again = NotebookClient(nbformat.from_dict(notebook), kernel_name="python3").execute()
         assert "template_main" in again.cells[0].outputs[0].text
+        assert "debugger True" in again.cells[0].outputs[0].text  # people debug in JupyterLab
     finally:
         templates.close_own_templates()
         from jupyter_client.provisioning import KernelProvisionerFactory

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import sys
 from typing import Any
 
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from traitlets import Type
 
 from parresearch.batch.kernel_start import SEED_VARIABLE, seed
 from parresearch.core import imports, reads
@@ -27,11 +31,39 @@ def uses() -> str:
     )
 
 
+class _Kernel(IPythonKernel):
+    """A kernel that can do without a debugger."""
+
+    async def poll_stopped_queue(self) -> None:
+        """Hear of the stops of the debugger, if there is one."""
+        if hasattr(self, "debugger"):
+            await super().poll_stopped_queue()
+
+
+def _leave_out_debugger() -> None:
+    """Let ipykernel find no debugger: nobody debugs a report, and its import takes as long as many cells."""
+    if "debugpy" in sys.modules:
+        return
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("ipykernel.debugger")
+    finally:
+        del sys.modules["debugpy"]  # a notebook may import it itself
+
+
 class ReportKernelApp(IPKernelApp):
     """An ordinary kernel application. Its start uses up numbers of chance, so the seeds are set after it.
 
-    What the cells import and read is recorded from then on; :func:`uses` tells.
+    What the cells import and read is recorded from then on; :func:`uses` tells. The kernel of a report has no debugger.
     """
+
+    kernel_class = Type(_Kernel, klass="ipykernel.kernelbase.Kernel").tag(config=True)  # type: ignore[assignment]
+
+    def init_kernel(self) -> None:
+        """Make the kernel object."""
+        if os.environ.get(SEED_VARIABLE):
+            _leave_out_debugger()
+        super().init_kernel()
 
     def start(self) -> None:
         """Wait for cells."""

@@ -7,6 +7,7 @@ notebook that fails in the rehearsal fails nobody: what it did not reach is work
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import importlib
 import io
@@ -15,7 +16,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,11 @@ def read_parts(path: Path) -> list[Part]:
 
 
 def rehearse(part: Part) -> None:
-    """Run ``part`` in a child of this process and take over what it remembered and imported."""
+    """Run ``part`` in a child of this process and take over what it remembered and imported.
+
+    What the cells import by name is imported here first: parent and child need it, and once is enough.
+    """
+    _import(_imported_by(part))
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -103,9 +108,39 @@ def rehearse(part: Part) -> None:
         shared.learn(learnt["results"])
         reads.learn_hashes(learnt["hashes"])
         kept.learn_slices(learnt["slices"])
-        for name in learnt["modules"]:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
+        _import(learnt["modules"])
+
+
+def _import(names: Iterable[str]) -> None:
+    """Import what can be imported; a notebook that needs the rest will say so in its own cell."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def _imported_by(part: Part) -> Iterator[str]:
+    """The modules that the import statements of the cells name, as far as a template may import them.
+
+    Examples
+    --------
+    >>> list(_imported_by(Part(("import numpy as np, os", "from parresearch.core import text", "%magic"))))
+    ['numpy', 'parresearch.core', 'parresearch.core.text']
+    """
+    for cell in part.cells:
+        try:
+            statements = ast.parse(cell).body
+        except SyntaxError:  # a magic, or a fault that the notebook's own run will show
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.Import):
+                yield from filter(_may_import, (alias.name for alias in statement.names))
+            elif isinstance(statement, ast.ImportFrom) and _may_import(statement.module or ""):
+                yield str(statement.module)
+                yield from (f"{statement.module}.{alias.name}" for alias in statement.names)
+
+
+def _may_import(name: str) -> bool:
+    return name.partition(".")[0] in _ALLOWED
 
 
 def _run(part: Part) -> dict[str, Any]:
@@ -120,7 +155,7 @@ def _run(part: Part) -> dict[str, Any]:
         for cell in part.cells:
             if not shell.run_cell(cell, store_history=False).success:
                 break
-    modules = [name for name in sys.modules if name not in before and name.partition(".")[0] in _ALLOWED]
+    modules = [name for name in sys.modules if name not in before and _may_import(name)]
     return {
         "results": shared.known(),
         "hashes": reads.known_hashes(),
