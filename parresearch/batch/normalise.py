@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,13 @@ def without_paths(text: str, paths: tuple[str, ...]) -> str:
     >>> without_paths("/tmp/ipykernel_71/312.py:3: UserWarning in /home/lan/par/x.py", ("/home/lan",))
     '<cell>:3: UserWarning in …/par/x.py'
     """
-    text = _ADDRESS.sub("0x…", _CELL_FILE.sub("<cell>", text))
+    if "ipykernel_" in text:  # most texts are long and have none of all this, which is soon seen
+        text = _CELL_FILE.sub("<cell>", text)
+    if " at 0x" in text:
+        text = _ADDRESS.sub("0x…", text)
     for path in paths:
-        text = _path_pattern(path).sub("…", text)
+        if path in text:
+            text = _path_pattern(path).sub("…", text)
     return text
 
 
@@ -67,6 +72,7 @@ def find_path(text: str, paths: tuple[str, ...]) -> str | None:
     return next((path for path in paths if path in text and _path_pattern(path).search(text)), None)
 
 
+@lru_cache(maxsize=64)
 def _path_pattern(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/\\.:-]){re.escape(path)}(?![\w-])")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parresearch.core.text import Language
 from parresearch.reporting.blocks import Column, ColumnKind, Table
 from parresearch.reporting.exporters.labels import LABELS
-from parresearch.reporting.exporters.xlsx import open_workbook
+from parresearch.reporting.exporters.xlsx_book import open_workbook
 from parresearch.reporting.exporters.xlsx_table import Formats, write_table
 
 __all__ = ["AnnexRow", "annex_bytes"]
