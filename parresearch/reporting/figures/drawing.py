@@ -7,11 +7,14 @@ and box are asked for directly here, with one renderer for both; the bytes are t
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 __all__ = ["draw_svg"]
 
@@ -43,8 +46,51 @@ class _Canvas(FigureCanvasSVG):
         super().print_svg(filename, bbox_inches_restore=bbox_inches_restore, metadata=metadata)
 
 
+@contextmanager
+def _texts_measured_once() -> Iterator[None]:
+    """Keep how texts lie in their own boxes for a while: layout, cut and drawing ask for each of them five times.
+
+    Kept by all that this depends on. A text that is broken to fit the figure depends on its place too, and is not kept.
+    """
+    texts: Any = Text
+    measure = texts._get_layout
+    known: dict[Any, Any] = {}
+
+    def kept(text: Any, renderer: Any) -> Any:
+        if text.get_wrap():
+            return measure(text, renderer)
+        key = (
+            type(renderer),
+            text.get_figure(root=True).dpi,
+            text.get_text(),
+            tuple(text.get_fontproperties().__dict__.values()),
+            text.get_rotation(),
+            text.get_rotation_mode(),
+            text.get_horizontalalignment(),
+            text.get_verticalalignment(),
+            text._get_multialignment(),
+            text._linespacing,
+            text.get_usetex(),
+            text.get_parse_math(),
+        )
+        if key not in known:
+            known[key] = measure(text, renderer)
+        return known[key]
+
+    texts._get_layout = kept
+    try:
+        yield
+    finally:
+        texts._get_layout = measure
+
+
 def draw_svg(figure: Figure) -> str:
     """``figure`` as SVG without date or metadata, cut to what is drawn; its layout is fixed afterwards."""
+    with _texts_measured_once():
+        return _drawn(figure)
+
+
+def _drawn(figure: Figure) -> str:
     canvas = _Canvas(figure)
     figure.dpi = _DPI
     engine = figure.get_layout_engine()
