@@ -13,7 +13,7 @@ from document_support import PNG, assert_in_order, blocks, hostile_blocks, noteb
 from docx.oxml.ns import qn
 from nbformat.v4 import new_output
 
-from parresearch.reporting.blocks import Column, Heading, Table
+from parresearch.reporting.blocks import Column, Heading, Sentence, Table
 from parresearch.reporting.exporters.document import ExportError, read_document
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
 from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
@@ -60,14 +60,21 @@ def test_headings_are_native_and_the_contents_lead_to_them(word: Any) -> None:
     assert [text for _, text in links] == ["I. Kết quả", "Xếp hạng", "II. Nguồn"]
     assert {anchor for anchor, _ in links} <= marks
     fields = [code.text.strip() for code in body.iter(qn("w:instrText"))]
-    assert fields[0].startswith("TOC ")
-    assert fields[1:].count(r"SEQ Bảng \* ARABIC") == 4
-    assert fields[1:].count(r"SEQ Hình \* ARABIC") == 2
+    assert fields[:3] == [rf"PAGEREF {anchor} \h" for anchor, _ in links]
+    assert fields[3:].count(r"SEQ Bảng \* ARABIC") == 4
+    assert fields[3:].count(r"SEQ Hình \* ARABIC") == 2
     begun, ended = (
         sum(char.get(qn("w:fldCharType")) == kind for char in body.iter(qn("w:fldChar")))
         for kind in ("begin", "end")
     )
-    assert begun == ended == 7
+    assert begun == ended == 9
+
+
+def test_no_field_asks_to_be_updated_when_the_document_is_opened(word: Any, data: bytes) -> None:
+    """Word would ask every reader about "fields that may refer to other files"."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        assert "updateFields" not in parts.read("word/settings.xml").decode()
+    assert not [char for char in word.element.body.iter(qn("w:fldChar")) if char.get(qn("w:dirty"))]
 
 
 def test_tables_repeat_their_headings_and_set_numbers_to_the_right(word: Any) -> None:
@@ -97,6 +104,42 @@ def test_the_page_is_that_of_the_decree_and_wide_tables_stand_across(word: Any) 
     assert [code.text.strip() for code in field.iter(qn("w:instrText"))] == ["PAGE"]
     normal = word.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:rFonts')}")
     assert normal.get(qn("w:ascii")) == "Times New Roman"
+
+
+def test_headings_and_a_short_paragraph_stand_on_the_page_of_their_wide_table() -> None:
+    wide = Table(
+        "Rộng", tuple(Column(f"k{n}", f"Tiêu chí {n}", "number", 1) for n in range(16)), (tuple(range(16)),)
+    )
+    shown = [
+        Heading("T", 0), Heading("Một", 1), Sentence("Dài. " * 200), Heading("Hai", 1), Heading("Ba", 2),
+        Sentence("Dẫn vào bảng."), wide, Sentence("Giữa hai bảng."), wide, Heading("Bốn", 1), Sentence("Sau."),
+    ]  # fmt: skip
+    word = docx.Document(io.BytesIO(export(shown)))
+    pages: list[list[str]] = [[]]
+    for paragraph in word.paragraphs:
+        pages[-1].append(paragraph.text)
+        if paragraph._p.pPr is not None and paragraph._p.pPr.find(qn("w:sectPr")) is not None:
+            pages.append([])
+    across = [section.page_width > section.page_height for section in word.sections]
+    assert across == [False, True, False]
+    assert pages[0][-1].startswith("Dài. Dài.")
+    assert [text for text in pages[1] if text] == [
+        "Hai", "Ba", "Dẫn vào bảng.", "Bảng 1. Rộng", "Giữa hai bảng.", "Bảng 2. Rộng",
+    ]  # fmt: skip
+    assert pages[2] == ["Bốn", "Sau."]
+
+
+def test_a_short_table_is_set_smaller_before_a_page_is_turned() -> None:
+    labels = (
+        "Province", "Steering and management of the reform", "Institutional reform",
+        "Reform of administrative procedures", "Reform of the administrative apparatus", "Civil service reform",
+        "E-government and digital government",
+    )  # fmt: skip
+    columns = (Column("p", labels[0]), *(Column(label, label, "number", 1) for label in labels[1:]))
+    rows = tuple((f"Kon Tum {n}", *[80.0] * 6) for n in range(30))
+    short, long = fit_table(Table("T", columns, rows[:4])), fit_table(Table("T", columns, rows))
+    assert (short.across, short.size) == (False, 9.0)
+    assert (long.across, long.size) == (True, 11.0)
 
 
 def test_figures_have_print_resolution_and_an_alternative_text(word: Any, data: bytes) -> None:
@@ -132,7 +175,7 @@ def test_hostile_text_stays_text() -> None:
         )
         document = parts.read("word/document.xml").decode()
     instructions = set(re.findall(r"<w:instrText[^>]*> (\w+)", document))
-    assert instructions == {"TOC", "SEQ"}
+    assert instructions == {"PAGEREF", "SEQ"}
     assert "\u202e" not in document
 
 

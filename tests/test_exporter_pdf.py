@@ -86,6 +86,25 @@ def test_pages_are_a4_and_wide_tables_stand_across(reader: pypdf.PdfReader) -> N
     assert "Tiêuchí15" in bare(across[0])
 
 
+def test_a_heading_and_its_paragraph_stand_on_the_page_of_their_wide_table() -> None:
+    wide = Table(
+        "Rộng", tuple(Column(f"k{n}", f"Tiêu chí {n}", "number", 1) for n in range(16)), (tuple(range(16)),)
+    )
+    shown = [
+        Heading("T", 0),
+        Sentence("Đầu."),
+        Heading("Mục", 1),
+        Sentence("Dẫn vào."),
+        wide,
+        Sentence("Sau."),
+    ]
+    reader = pypdf.PdfReader(io.BytesIO(export(shown)))
+    across = [page.mediabox.width > page.mediabox.height for page in reader.pages]
+    assert across == [False, True, False]
+    second = bare(reader.pages[1].extract_text())
+    assert second.index("Mục") < second.index("Dẫnvào.") < second.index("Tiêuchí15")
+
+
 def test_fonts_are_embedded_and_hold_every_vietnamese_letter(reader: pypdf.PdfReader) -> None:
     fonts = [
         font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from traitlets import Bytes, Unicode
 
 from parresearch import __version__
 from parresearch.reporting.exporters.base import DocumentExporter
-from parresearch.reporting.exporters.document import Document, ExportError, Item
+from parresearch.reporting.exporters.document import Document, ExportError
 from parresearch.reporting.exporters.docx_base import base_document
 from parresearch.reporting.exporters.docx_package import WordPackage
 from parresearch.reporting.exporters.docx_template import fill_template
-from parresearch.reporting.exporters.docx_xml import WordWriter
 from parresearch.reporting.exporters.labels import LABELS
 
-__all__ = ["ReportDOCXExporter", "body"]
+__all__ = ["ReportDOCXExporter"]
 
 
 class ReportDOCXExporter(DocumentExporter):
@@ -55,12 +53,7 @@ class ReportDOCXExporter(DocumentExporter):
         writer = package.writer(document.language)
         sections = [
             (writer.title(document) + writer.contents(document), False),
-            *body(writer, document.items),
+            *writer.items(document.items),
         ]
         package.fill(sections)
         return package.data()
-
-
-def body(writer: WordWriter, items: Iterable[Item]) -> list[tuple[str, bool]]:
-    """The XML of items, each with whether it asks for a page turned across."""
-    return [writer.item(item) for item in items]

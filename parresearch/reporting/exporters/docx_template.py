@@ -194,7 +194,7 @@ def _blocks(document: Document) -> dict[str, Callable[[WordWriter], list[tuple[s
     """What each block placeholder shows, as XML made when it is asked for."""
 
     def items(chosen: list[Item]) -> Callable[[WordWriter], list[tuple[str, bool]]]:
-        return lambda writer: [writer.item(item) for item in chosen]
+        return lambda writer: writer.items(chosen)
 
     parts = [item for item in document.items if isinstance(item, Part)]
     keys: list[Item] = [item for item in parts if isinstance(item.block, KeyFigures)]

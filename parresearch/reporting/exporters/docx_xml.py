@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -12,6 +12,7 @@ from parresearch.reporting.blocks import Figure, Heading, KeyFigure, KeyFigures,
 from parresearch.reporting.exporters.document import Document, Extra, Item, TocEntry
 from parresearch.reporting.exporters.docx_base import LOCALES
 from parresearch.reporting.exporters.labels import label
+from parresearch.reporting.exporters.page_turns import across_items
 from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
 from parresearch.reporting.exporters.typst_tools import svg_size, svg_to_png
 
@@ -31,6 +32,7 @@ _EMU_PER_POINT = 12700
 _HIGHEST_MM = 215.0
 _KEYS_PER_ROW = 4
 _DEEPEST = 4
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _PICKED = '<w:shd w:val="clear" w:color="auto" w:fill="E4E4E4"/>'
 
 
@@ -54,24 +56,28 @@ class WordWriter:
     bookmarks: dict[str, str] = field(default_factory=dict)
     _ids: int = 0
 
-    def item(self, item: Item) -> tuple[str, bool]:
-        """The XML of one item of a document, and whether it asks for a page turned across."""
+    def items(self, items: Sequence[Item]) -> list[tuple[str, bool]]:
+        """The XML of items, each with whether it stands on a page turned across."""
+        return [(self.item(item), across) for item, across in zip(items, across_items(items), strict=True)]
+
+    def item(self, item: Item) -> str:
+        """The XML of one item of a document."""
         if isinstance(item, Extra):
-            return self._extra(item), False
+            return self._extra(item)
         block = item.block
         if isinstance(block, Table):
             return self._table(block, item.label)
         if isinstance(block, Figure):
-            return self._figure(block, item.label), False
+            return self._figure(block, item.label)
         if isinstance(block, Heading):
-            return self._heading(block), False
+            return self._heading(block)
         if isinstance(block, KeyFigures):
-            return self._key_figures(block), False
+            return self._key_figures(block)
         if isinstance(block, Note):
             mark = self._run(f"{item.label}: ", bold=True)
-            return self._p("PR Note", mark + self._run(block.text)), False
+            return self._p("PR Note", mark + self._run(block.text))
         assert isinstance(block, Sentence)
-        return self._p("Body Text", self._run(block.text)), False
+        return self._p("Body Text", self._run(block.text))
 
     def title(self, document: Document) -> str:
         """The title and its subtitle."""
@@ -81,30 +87,34 @@ class WordWriter:
         return lines
 
     def contents(self, document: Document) -> str:
-        """The table of contents: a field that is filled already, each entry a link to its heading.
+        """The table of contents: each entry a link to its heading, with a field that says the page it is on.
 
-        Nobody knows the page numbers before Word has set the pages; it adds them when the field is updated.
+        Nobody knows the pages before a program has set them, so the fields hold no number yet, rather than a
+        guess: LibreOffice works them out as it opens the document, Word when it is asked to (docs/documents.md).
+        Without a dotted leader, an entry whose number is still missing does not look like a form to fill in.
         """
         entries = list(_flat(document.toc))
         if not entries:
             return ""
-        start = _field_start(' TOC \\o "1-2" \\h \\z \\u ')
+        right = _twips(self.width)
+        tab = f'<w:tabs><w:tab w:val="right" w:leader="none" w:pos="{right}"/></w:tabs>'
         lines = []
-        for position, (entry, depth) in enumerate(entries):
+        for entry, depth in entries:
+            mark = self.bookmark(entry.anchor)
+            page = _field_start(f" PAGEREF {mark} \\h ") + _FIELD_END
             link = (
-                f'<w:hyperlink w:anchor="{self.bookmark(entry.anchor)}" w:history="1">'
-                f"{self._run(entry.text)}</w:hyperlink>"
+                f'<w:hyperlink w:anchor="{mark}" w:history="1">'
+                f"{self._run(entry.text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>"
             )
-            lines.append(self._p(f"toc {depth}", (start if position == 0 else "") + link))
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
-        head = self._p("PR Contents", self._run(label("contents", self.language)))
-        kind = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
-        return f"<w:sdt><w:sdtPr>{kind}</w:sdtPr><w:sdtContent>{head}{''.join(lines)}</w:sdtContent></w:sdt>"
+            lines.append(self._p(f"toc {depth}", link, more=tab))
+        return self._p("PR Contents", self._run(label("contents", self.language))) + "".join(lines)
 
     def bookmark(self, anchor: str) -> str:
-        """The bookmark of a heading, by its anchor; Word takes forty characters and no hyphen."""
-        return self.bookmarks.setdefault(anchor, f"_Toc{len(self.bookmarks) + 1:08d}")
+        """The bookmark of a heading, by its anchor; Word takes forty characters and no hyphen.
+
+        Not one of Word's own ``_Toc`` bookmarks: it removes those when it makes a table of contents itself.
+        """
+        return self.bookmarks.setdefault(anchor, f"_Ref{len(self.bookmarks) + 1:08d}")
 
     def _style(self, name: str) -> str:
         return escape(self.styles[name.lower()])
@@ -142,7 +152,7 @@ class WordWriter:
             word, number = mark.rstrip(".").split(" ", 1)
             runs = (
                 self._run(f"{word} ") + _field_start(f" SEQ {word} \\* ARABIC ") + self._run(number)
-                + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + self._run(". ")
+                + _FIELD_END + self._run(". ")
             )  # fmt: skip
         return self._p("caption", runs + self._run(title), more="<w:keepNext/>" if keep else "")
 
@@ -153,7 +163,7 @@ class WordWriter:
             for position, text in enumerate(texts)
         )
 
-    def _table(self, block: Table, mark: str) -> tuple[str, bool]:
+    def _table(self, block: Table, mark: str) -> str:
         layout = fit_table(block)
         room, made_for = (self.width_across, ACROSS_MM) if layout.across else (self.width, UPRIGHT_MM)
         widths = [_twips(width * room / made_for) for width in layout.widths]
@@ -184,7 +194,7 @@ class WordWriter:
         frame = _table_frame(self._style("PR Table"), widths, block.title)
         caption = self._caption(mark, block.title, keep=True)
         after = self._foot(block.note, block.source) or self._p("PR Source", "")
-        return f"{caption}{frame}{''.join(rows)}</w:tbl>{after}", layout.across
+        return f"{caption}{frame}{''.join(rows)}</w:tbl>{after}"
 
     def _figure(self, block: Figure, mark: str) -> str:
         width, height = svg_size(block.svg)

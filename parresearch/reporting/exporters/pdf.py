@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from parresearch import __version__
@@ -12,6 +14,7 @@ from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Sent
 from parresearch.reporting.exporters.base import DocumentExporter
 from parresearch.reporting.exporters.document import Document, Extra, Item, Part
 from parresearch.reporting.exporters.labels import LABELS
+from parresearch.reporting.exporters.page_turns import across_items
 from parresearch.reporting.exporters.plain_text import break_chances
 from parresearch.reporting.exporters.table_layout import UPRIGHT_MM, fit_table
 from parresearch.reporting.exporters.typst_tools import compile_typst, covered, svg_size
@@ -49,7 +52,12 @@ class ReportPDFExporter(DocumentExporter):
                 "picture": words["picture"],
                 "made": f"{words['made_with']} parresearch {__version__} · {words['language_name']}",
             },
-            "items": [_item(item) for item in document.items],
+            "runs": [
+                {"across": across, "items": [_item(item) for item, _ in run]}
+                for across, run in groupby(
+                    zip(document.items, across_items(document.items), strict=True), key=itemgetter(1)
+                )
+            ],
         }
         text = json.dumps(data, ensure_ascii=False)
         return compile_typst(asset("report.typ"), {"document": text}, format="pdf", pdf_standards=_STANDARD)
@@ -103,7 +111,6 @@ def _table(block: Table, item: Part) -> dict[str, Any]:
         **_caption(block, item),
         "size": layout.size,
         "widths": layout.widths,
-        "across": layout.across,
         "whole": layout.whole,
         "picked": list(block.picked),
         "numbers": [column.kind != "text" for column in block.columns],

@@ -18,6 +18,7 @@ ACROSS_MM = 257.0
 _MM_PER_POINT = 0.3528
 _PADDING_MM = 3.2
 _UPRIGHT_SIZES = (11.0, 10.0)
+_SMALL_SIZE = 9.0  # of a short table that would otherwise turn a page for a few rows
 _ACROSS_SIZES = (11.0, 10.0, 9.0, 8.0)
 _SOME_LINES = 2.5  # a table with more lines per row than this is set in the smaller size
 _MANY_LINES = 5.0  # and with more than this it is better across
@@ -107,6 +108,10 @@ def _choose(
         lines = _lines_per_row(texts, widths, size)
         if lines <= _SOME_LINES or (size == upright[-1] and (lines <= _MANY_LINES or len(texts) <= 2)):
             return widths, size, False
+    if len(texts) <= _SHORT_ROWS and _least(columns, _SMALL_SIZE) <= UPRIGHT_MM:
+        widths = _widths(columns, texts, labels, _SMALL_SIZE, UPRIGHT_MM)
+        if _lines_per_row(texts, widths, _SMALL_SIZE) <= _MANY_LINES:
+            return widths, _SMALL_SIZE, False
     across = next((s for s in _ACROSS_SIZES if _least(columns, s) <= ACROSS_MM), _ACROSS_SIZES[-1])
     return _widths(columns, texts, labels, across, ACROSS_MM), across, True
 
