@@ -27,6 +27,7 @@ __all__ = [
     "table_sources",
 ]
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 COMPONENT_FIGURES = ("points", "percent", "rank")
 """The figures of a component that may be derived or computed."""
 
@@ -281,7 +282,7 @@ def table_sources(sources: pd.DataFrame, *, title: str, w: Words, **options: Any
         publisher=publisher_names(sources, w),
         title=source_titles(sources, w),
         address=sources["address"].where(sources["address"] != "", w("no web address known")),
-        retrieved=[w.date(day) for day in sources["retrieved"]],
+        retrieved=[w.date(day).replace(" ", _NO_BREAK) for day in sources["retrieved"]],
     )
     columns = [
         Column("number", w("No."), "integer"),

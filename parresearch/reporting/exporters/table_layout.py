@@ -86,12 +86,12 @@ def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> 
     """The least and the natural width of a column, in units of the letters' size."""
     column = block.columns[position]
     label = column.label
-    words = [text_width(piece) * 1.16 for word in label.split() for piece in break_chances(word)]
+    words = [text_width(piece) * 1.16 for word in label.split(" ") for piece in break_chances(word)]
     cells = {row[position] for row in texts}
     lines = {line for text in cells for line in text.split("\n")}
     natural = max((text_width(line) for line in lines), default=0)
     if column.kind == "text":
-        pieces = {piece for line in lines for word in line.split() for piece in break_chances(word)}
+        pieces = {piece for line in lines for word in line.split(" ") for piece in break_chances(word)}
         words += [text_width(piece) * 1.04 for piece in pieces]
     else:
         words.append(natural * 1.06)  # a number is never broken

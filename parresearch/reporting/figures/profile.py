@@ -58,6 +58,7 @@ def plot_profile(
             )  # fmt: skip
     labels = ["\n".join(textwrap.wrap(label, 32)) for label in profile["label"]]
     ax.set_yticks(rows, labels)
+    ax.margins(x=0.14)  # room for the figure beside a mark at either end
     ax.set_ylim(-0.7, len(profile) - 0.3)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")
