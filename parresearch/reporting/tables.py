@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.core.text import nfc
 from parresearch.reporting.basis_words import basis_remark, scale_remark
 from parresearch.reporting.blocks import Cell, Column, Table
@@ -83,12 +84,14 @@ def table_series(
     no_index: Collection[int] = (),
     **options: Any,
 ) -> Table:
-    """A province's scores, ranks and changes by year beside the country's mean; years after a break say so.
+    """A province's scores, ranks and changes by year beside the country's mean; years after a break say so:
+    a new set of criteria, or the same one revised.
 
     A rank in a pilot or partial survey stands in the columns of ranks with a remark that it is one; ``no_index`` are
     years in which the index did not exist yet.
     """
-    broken = set(breaks["year_after"])
+    renewed = set(breaks.loc[breaks["kind"].isin(MAJOR_BREAKS), "year_after"])
+    revised = set(breaks["year_after"]) - renewed
     remarks = [
         "; ".join(
             filter(
@@ -98,7 +101,8 @@ def table_series(
                     partial_remark(row, w),
                     basis_remark(row, w),
                     scale_remark(row, w),
-                    w("criteria set changed") if year in broken else "",
+                    w("new criteria set") if year in renewed else "",
+                    w("criteria set revised") if year in revised else "",
                 ],
             )
         )

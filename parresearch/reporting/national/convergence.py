@@ -54,8 +54,8 @@ def convergence(
             title=w("Do the provinces draw together? Up to {year}", year=v.year),
             source=v.change.source(source_ids, index_id=""), source_ids=source_ids,
             note=w("Years with the scores of at least 90% of the provinces, each stretch on one scale. Standard "
-                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan); β: "
-                   "gain a year per point of the first score, least squares of the gain from the first to the last "
+                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan; a printed 0 is below half a unit of the last place); "
+                   "β: gain a year per point of the first score, least squares of the gain from the first to the last "
                    "year on the score of the first."),
         ),
     ]  # fmt: skip
@@ -74,13 +74,18 @@ def _rows(v: NationalView, index_id: str, own: TrendTables) -> list[dict[str, ob
             "interval": w("{low} to {high}", low=w.signed(line.slope_low, 3), high=w.signed(line.slope_high, 3)),
             "reading": reading,
             "remark": w("a part measured in another way since {years}", years=w.join(inside)) if inside else "",
-            "text": w("{index} {base_year}–{year}: the standard deviation goes from {base} to {now} points (p = {p}); "
-                      "{reading}.",
-                      index=v.short(index_id), base_year=base_year, year=year, base=w.number(base), now=w.number(now),
-                      p=w.number(line.spread_p, 3),
+            "text": w("{index} {base_year}–{year}: over the {n} provinces with both years the standard deviation "
+                      "goes from {base} to {now} points (p {p}); {reading}.",
+                      n=int(line.n), index=v.short(index_id), base_year=base_year, year=year,
+                      base=w.number(base), now=w.number(now), p=_p_text(v, line.spread_p),
                       reading=sentence),
         })  # fmt: skip
     return rows
+
+
+def _p_text(v: NationalView, p: float) -> str:
+    """A p value with its sign; one that would be printed as nought is said to be below a thousandth."""
+    return f"< {v.w.number(0.001, 3)}" if p < 0.001 else f"= {v.w.number(p, 3)}"
 
 
 def _reading(v: NationalView, line: Any) -> tuple[str, str]:

@@ -95,7 +95,7 @@ def _runs(v: NationalView, tables: Mapping[str, TrendTables], *, most: int = 3) 
     frame = frame.sort_values(["index", "direction", "n_years"], ascending=[True, True, False], kind="stable")
     columns = [
         Column("index", w("Index")), Column("way", w("Direction")), Column("name", w("Province")),
-        Column("years", w("Stretch of years")), Column("n_years", w("Years running"), "integer"),
+        Column("years", w("Stretch of years")), Column("n_years", w("Years in a row"), "integer"),
         Column("change", w("Change"), "signed"), Column("sd", w("Volatility"), "number"),
         Column("remark", w("Remark")),
     ]  # fmt: skip

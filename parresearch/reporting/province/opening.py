@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.reporting import wording
 from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
@@ -108,7 +109,14 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     w, now = v.w, v.now
     if v.is_partial:
         return _partial_key_figures(v)
-    changed = w("points") if v.breaks_before("par").empty else w("points; another criteria set")
+    broken = v.breaks_before("par")["kind"]
+    changed = (
+        w("points")
+        if broken.empty
+        else w("points; new criteria set")
+        if broken.isin(MAJOR_BREAKS).any()
+        else w("points; criteria set revised")
+    )
     items = (
         KeyFigure(
             w("PAR INDEX {year}", year=v.year),

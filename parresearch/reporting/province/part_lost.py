@@ -134,7 +134,7 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
         Column("label", w("Field")),
         Column("max_points", w("Maximum"), "scale"),
         Column("lost", w("Points lost"), "number"),
-        Column("share", w("Share of all points lost (%)"), "number", 1),
+        Column("share", w("Share of the points lost in these fields (%)"), "number", 1),
         Column("cumulative_share", w("Cumulative (%)"), "number", 1),
         Column("repeated", w("Repeated"), "number"),
         Column("new", w("New"), "number"),

@@ -133,6 +133,6 @@ def _assumption(v: ProvinceView, given: pd.DataFrame) -> str:
         "The errors are assumed: publishers print none. They are taken from how far provinces moved against one "
         "another between neighbouring years without a break ({years}), divided by √2. Real change counts as error "
         "here, so the "
-        "spans are rather too wide than too narrow, unless the errors of a province repeat from year to year.",
+        "spans tend to be wider than needed, unless the errors of a province repeat from year to year.",
         years="; ".join(years),
     )  # fmt: skip

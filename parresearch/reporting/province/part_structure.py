@@ -151,8 +151,8 @@ def _least_text(v: ProvinceView, named: pd.DataFrame) -> str:
         return ""
     best, least = known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()]
     return v.w(
-        "Among the {n} whose percent of the maximum is known, {best} is highest ({best_percent}%) and {least} lowest "
-        "({least_percent}%).", n=len(known),
+        "Among the {n} whose percent of the maximum is known, the highest is {best} ({best_percent}%), the lowest "
+        "{least} ({least_percent}%).", n=len(known),
         best=lower_first(best["label"]), best_percent=v.w.number(best["percent"]),
         least=lower_first(least["label"]), least_percent=v.w.number(least["percent"]),
     )  # fmt: skip
@@ -182,8 +182,8 @@ def _changes_text(v: ProvinceView, named: pd.DataFrame) -> str:
             )
         return ""
     texts = [
-        w("rose: {listed}", listed="; ".join(moved[True])) if moved[True] else "",
-        w("fell: {listed}", listed="; ".join(moved[False])) if moved[False] else "",
+        w("these rose: {listed}", listed="; ".join(moved[True])) if moved[True] else "",
+        w("these fell: {listed}", listed="; ".join(moved[False])) if moved[False] else "",
         w("unchanged: {listed}", listed="; ".join(same)) if same else "",
     ]
     return w("Against {base_year}, {listed}.", base_year=v.base_year, listed=". ".join(_first_up(texts)))

@@ -104,7 +104,7 @@ def _error_text(v: RankView) -> str:
     return w(
         "The publisher prints no standard errors. {se} points are assumed for every province: how far "
         "provinces moved against one another between neighbouring years without a break ({years}), divided by √2. Real "
-        "change counts as error here, so the sets are rather too wide than too narrow, unless the errors of a province "
+        "change counts as error here, so the sets tend to be wider than needed, unless the errors of a province "
         "repeat from year to year.",
         se=w.number(v.se),
         years=years,
