@@ -54,9 +54,9 @@ def convergence(
             title=w("Do the provinces draw together? Up to {year}", year=v.year),
             source=v.change.source(source_ids, index_id=""), source_ids=source_ids,
             note=w("Years with the scores of at least 90% of the provinces, each stretch on one scale. Standard "
-                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan; a printed 0 is below half a unit of the last place); "
-                   "β: gain a year per point of the first score, least squares of the gain from the first to the last "
-                   "year on the score of the first."),
+                   "deviation of the provinces with both years (points), p for equal spread (Pitman–Morgan; a printed "
+                   "0 is below half a unit of the last place); β: gain a year per point of the first score, least "
+                   "squares of the gain from the first to the last year on the score of the first."),
         ),
     ]  # fmt: skip
 
