@@ -57,7 +57,8 @@ def table_from(
     picked: pd.Series | None = None,
 ) -> Table:
     """A table block from the columns of a data frame, in its order; ``picked`` marks rows to pick out."""
-    rows = tuple(tuple(_cell(row[column.key]) for column in columns) for _, row in frame.iterrows())
+    cells = [[_cell(value) for value in frame[column.key]] for column in columns]
+    rows = tuple(zip(*cells, strict=True))
     marked = () if picked is None else tuple(int(i) for i, yes in enumerate(picked) if bool(yes))
     return Table(
         title=title, columns=tuple(columns), rows=rows, name=name, language=w.language, source=source,
