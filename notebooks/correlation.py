@@ -104,17 +104,18 @@ from parresearch.statistics.association.covariates import income_and_size
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import check_years, correlate_years, pair_scores
 from parresearch.statistics.association.partial_years import partial_years
-from parresearch.statistics.association.pooled import lagged_effects, pooled_models
+from parresearch.statistics.association.pooled import lagged_effects, pooled_models, without_one_year
 from parresearch.statistics.association.power import disattenuate_last_year, smallest_detectable
 from parresearch.statistics.association.published import (
     components_over_years,
     latest_components,
     partner_years,
     selection_years,
+    years_known,
 )
 from parresearch.statistics.association.repeated import repeated_correlation
 from parresearch.statistics.association.specification import specification_curve, summarise_curve
-from parresearch.statistics.association.standardise import breaks_inside, several_measures
+from parresearch.statistics.association.standardise import breaks_inside, own_scale, several_measures
 
 # %% [markdown]
 # Những tỉnh và năm có cả hai chỉ số. Mọi bước ngẫu nhiên (hoán vị, bootstrap) dùng một hạt giống cố định, nên chạy lại ra đúng
@@ -131,6 +132,7 @@ found = pairs["year"].unique()
 pairs = check_years(pairs, names=names, first_year=first_year, last_year=last_year)
 thin = sorted(set(found) - set(pairs["year"]))
 pairs = pairs.merge(units, on=["year", "vintage", "province_code"], validate="one_to_one")
+span = (int(pairs["year"].min()), int(pairs["year"].max()))
 regions = pairs.drop_duplicates("province_code").set_index("province_code")["region_code"]
 
 # %% [markdown]
@@ -154,8 +156,9 @@ columns = {"x": x, "y": y}
 standard = several_measures(pairs, columns, breaks=breaks)
 raw_pooled, within = (repeated_correlation(table, "x", "y") for table in (pairs, standard))
 models = pooled_models(standard, rng=rng)
-sides = [standard[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
+sides = [own_scale(scores, side, breaks=breaks, years=asked) for side in (x, y)]
 lags = adjust_family(lagged_effects(*sides), family=f"{x_index}-{y_index}, lags")
+without = without_one_year(standard)
 
 # %% [markdown]
 # Loại phần gắn với vùng, thu nhập, quy mô; rồi mọi cách đặt câu hỏi hợp lý: năm nào, đo thế nào, phương pháp nào, có kiểm soát
@@ -178,7 +181,7 @@ curve = specification_curve(
 
 # %%
 same_map = scores[scores["vintage"] == pairs["vintage"].iloc[0]]
-par_years = range(first_year, int(same_map["year"].max()) + 1)
+par_years = years_known(same_map, "par", first_year=first_year)
 par = partner_years(same_map, "par", ["papi", "pci"], years=par_years)
 selection = selection_years(same_map, "par", ["papi", "pci"], years=par_years)
 
@@ -188,13 +191,14 @@ view = CorrelationView(
     w=words(language),
     x_index=x_index,
     y_index=y_index,
-    years=(int(pairs["year"].min()), int(pairs["year"].max())),
+    years=span,
     pairs=pairs,
     yearly=yearly.table,
     left_out={**dict.fromkeys(thin, "few"), **yearly.left_out},
     raw_pooled=Estimate.of(raw_pooled),
     within=Estimate.of(within),
-    breaks=breaks_inside(breaks, columns.values(), first_year=first_year, last_year=last_year),
+    without_year=without,
+    breaks=breaks_inside(breaks, columns.values(), first_year=span[0], last_year=span[1]),
     models=models,
     lags=lags,
     curve=curve,
@@ -203,7 +207,7 @@ view = CorrelationView(
     components_year=latest.year,
     components_pooled=together,
     partial=partial.table,
-    agreement=ranking_agreement(pairs),
+    agreement=ranking_agreement(pairs, rng=rng),
     disagreement=disagreement(standard, family="provinces").merge(called, on="province_code"),
     concordance=concordance_years(
         scores, list(dict.fromkeys([x_index, y_index, "par"])), years=pairs["year"]
@@ -214,7 +218,7 @@ view = CorrelationView(
     detectable={int(n): smallest_detectable(int(n)) for n in yearly.table["n"].unique()},
     corrected=asdict(corrected) if corrected else None,
     source_ids=load.sources_of(scores, [x_index, y_index], first_year, last_year),
-    par_source_ids=load.sources_of(same_map, ["par", "papi", "pci"], first_year, par_years[-1]),
+    par_source_ids=load.sources_of(same_map, ["par", "papi", "pci"], first_year, max([span[1], *par_years])),
     sources=load.load_sources(),
     data_version=load.slice_version(),
 )

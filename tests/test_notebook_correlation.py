@@ -98,6 +98,29 @@ def test_the_par_index_comes_with_n_interval_and_selection(report):
 
 
 @pytest.mark.slow
+def test_a_pair_that_few_provinces_publish_gives_a_whole_report_that_says_so_first(root, tmp_path):
+    """SIPAS and PCI: 10 to 16 provinces a year, so no groups of ten, and nobody stands out for years."""
+    executed, page = run(root, tmp_path, NOTEBOOK, x_index="sipas", y_index="pci", language="en")
+    names = by_name(executed)
+    assert re.match(r"Only 1\d to 1\d of 63 provinces", names["few-provinces"].text)
+    order = list(names)
+    assert order.index("few-provinces") < order.index("finding")
+    assert "groups of ten are not compared" in names["overlap"].text
+    assert all(row["top_overlap"] is None for row in cells(names["agreement-table"]))
+    assert not re.search(r"\bnan\b|<NA>", text_of(page))
+
+
+@pytest.mark.slow
+def test_no_break_outside_the_years_of_the_data_is_named(report):
+    assert "2005" not in by_name(report[0])["trap"].text
+    assert "few-provinces" not in by_name(report[0])
+    assert re.search(r"This slope rests on 747 rows", by_name(report[0])["finding-without-year"].text)
+    lags = cells(by_name(report[0])["lag-table"])
+    assert [row["lag"] for row in lags] == [-3, -2, -1, 0, 1, 2, 3]
+    assert len(cells(by_name(report[0])["component-table"])) == 15
+
+
+@pytest.mark.slow
 def test_every_expected_block_is_there_with_its_source(report, root):
     executed, _ = report
     names = by_name(executed)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from parresearch.reporting.blocks import Block, Column, Heading, Sentence, Table
+import pandas as pd
+
+from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence, Table
 from parresearch.reporting.correlation import words as say
 from parresearch.reporting.correlation.view import CorrelationView
+from parresearch.reporting.language import Words
 from parresearch.reporting.tables import table_from
 
 __all__ = ["disagreement"]
@@ -12,20 +15,27 @@ __all__ = ["disagreement"]
 
 def disagreement(v: CorrelationView) -> list[Block]:
     """Rankings: overlap at both ends by year, concordance with the PAR INDEX, and the provinces that differ most."""
-    w, years = v.w, v.agreement
-    text = w(
-        "On average {mean} of the ten highest provinces in one index are among the ten highest in the other "
-        "({expected} would be expected if the rankings had nothing to do with each other).",
-        mean=w.number(years["top_overlap"].mean(), 1),
-        expected=w.number(years["expected_overlap"].mean(), 1),
-    )
-    found: list[Block] = [
-        Heading(w("Where the two disagree"), name="disagreement"),
-        Sentence(text, name="overlap"),
-        _agreement_table(v),
-    ]
+    w, years = v.w, v.agreement.dropna(subset=["top_overlap"])
+    found: list[Block] = [Heading(w("Where the two disagree"), name="disagreement")]
+    if len(years):
+        text = w(
+            "In the {n} years with 30 provinces or more, on average {mean} of the ten highest provinces in one index "
+            "are among the ten highest in the other ({expected} would be expected if the rankings had nothing to do "
+            "with each other).",
+            n=len(years),
+            mean=w.number(years["top_overlap"].mean(), 1),
+            expected=w.number(years["expected_overlap"].mean(), 1),
+        )
+        found.append(Sentence(text, name="overlap"))
+    else:
+        text = w("In no year do 30 provinces have both, so groups of ten are not compared.")
+        found.append(Note(text, kind="missing", name="overlap"))
+    found.append(_agreement_table(v))
     if len(v.concordance) and v.concordance["n_rankings"].max() > 2:
         found.append(Sentence(_concordance_text(v), name="concordance"))
+    if v.disagreement.empty:
+        text = w("No province has both in four years, so lasting gaps between the two cannot be told.")
+        return [*found, Note(text, kind="missing", name="disagreement-table")]
     return [*found, _disagreement_table(v)]
 
 
@@ -35,7 +45,9 @@ def _agreement_table(v: CorrelationView) -> Table:
         Column("year", w("Year"), "year"),
         Column("n", "n", "integer"),
         Column("w", w("Kendall's W"), "number"),
+        Column("w_interval", w("95% interval")),
         Column("weighted_tau", w("Weighted τ"), "number"),
+        Column("tau_interval", w("95% interval")),
         Column("top_overlap", w("Shared, ten highest"), "integer"),
         Column("top_p", w("p (Holm)")),
         Column("bottom_overlap", w("Shared, ten lowest"), "integer"),
@@ -43,8 +55,12 @@ def _agreement_table(v: CorrelationView) -> Table:
     ]
     return table_from(
         years.assign(
-            top_p=[say.p_text(p, w) for p in years["p_top_holm"]],
-            bottom_p=[say.p_text(p, w) for p in years["p_bottom_holm"]],
+            top_p=[_p(p, w) for p in years["p_top_holm"]],
+            bottom_p=[_p(p, w) for p in years["p_bottom_holm"]],
+            w_interval=[_interval(row.w_low, row.w_high, w) for row in years.itertuples()],
+            tau_interval=[_interval(row.tau_low, row.tau_high, w) for row in years.itertuples()],
+            top_overlap=years["top_overlap"].astype("Int64"),
+            bottom_overlap=years["bottom_overlap"].astype("Int64"),
         ),
         columns,
         title=w("How alike {x} and {y} rank the provinces, by year", x=v.x, y=v.y),
@@ -54,12 +70,20 @@ def _agreement_table(v: CorrelationView) -> Table:
         source_ids=v.source_ids,
         note=w(
             "Kendall's W: 1 is the same ranking, {half} what unrelated rankings give on average. Weighted τ (Vigna): "
-            "places near the top count more; 0 is no relation. Shared: provinces in both groups of ten, and p "
-            "that as many or "
-            "more fall together by chance. Family: both groups of all {n} years.",
-            half=w.number(0.5, 1), n=len(years),
+            "places near the top count more; 0 is no relation. Intervals: of W by that of Spearman's ρ, of τ by "
+            "bootstrap over provinces. Shared: provinces in both groups of ten (years with 30 provinces or more), and "
+            "p that as many or more fall together by chance. Family: both groups of the {n} such years.",
+            half=w.number(0.5, 1), n=int(years["top_overlap"].notna().sum()),
         ),
     )  # fmt: skip
+
+
+def _p(p: float, w: Words) -> str:
+    return "–" if pd.isna(p) else say.p_text(p, w)
+
+
+def _interval(low: float, high: float, w: Words) -> str:
+    return w("{low} to {high}", low=w.number(low), high=w.number(high)) if pd.notna(low) else "–"
 
 
 def _concordance_text(v: CorrelationView) -> str:

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from parresearch.core.indices import component_order
-from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence
+from parresearch.reporting.blocks import Block, Column, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.correlation import words as say
 from parresearch.reporting.correlation.view import CorrelationView
 from parresearch.reporting.figures import figure_block, new_figure
 from parresearch.reporting.figures.correlation import plot_correlations
+from parresearch.reporting.tables import table_from
 
 __all__ = ["components"]
+
+_SHOWN = 15
 
 
 def components(v: CorrelationView) -> list[Block]:
@@ -56,8 +59,37 @@ def components(v: CorrelationView) -> list[Block]:
                 n=len(table),
             ),
         ),
+        _strongest(v, rows, columns),
         *_over_years(v),
     ]
+
+
+def _strongest(v: CorrelationView, rows: Mapping[str, str], columns: Mapping[str, str]) -> Table:
+    """The pairs with the largest coefficients, with what a heat map cannot hold."""
+    w = v.w
+    order = v.components["r"].abs().sort_values(ascending=False, kind="stable").index[:_SHOWN]
+    shown = v.components.loc[order]
+    table = shown.assign(
+        a=shown["x_component"].map(rows),
+        b=shown["y_component"].map(columns),
+        p_text=[say.p_text(p, w) for p in shown["p_value"]],
+        p_holm_text=[say.p_text(p, w) for p in shown["p_holm"]],
+    )
+    kinds = [Column("a", v.x), Column("b", v.y), Column("n", "n", "integer"), Column("r", w("Coefficient"), "number"),
+             Column("ci_low", w("95% from"), "number"), Column("ci_high", w("to"), "number"), Column("p_text", "p"),
+             Column("p_holm_text", w("p (Holm)"))]  # fmt: skip
+    return table_from(
+        table,
+        kinds,
+        title=w(
+            "The {k} strongest pairs of components, {year} (Spearman)", k=len(table), year=v.components_year
+        ),
+        w=w,
+        name="component-table",
+        source=v.source(),
+        source_ids=v.source_ids,
+        note=w("Intervals: Bonett–Wright. Family: all {n} pairs of the figure above.", n=len(v.components)),
+    )
 
 
 def _labels(v: CorrelationView, table: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:

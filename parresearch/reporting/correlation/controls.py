@@ -48,7 +48,7 @@ def controlled(v: CorrelationView) -> list[Block]:
             note=w(
                 "Region: the six planning regions. Income: GRDP per head (logarithm). Size: population "
                 "(logarithm). Ranks first, then residuals. Families: the years of each set of controls. An en dash: no "
-                "figures of income or population for that year."
+                "figures of income or population for that year, or fewer than 20 provinces."
             ),
         ),
     ]

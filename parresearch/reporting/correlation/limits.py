@@ -102,7 +102,7 @@ def _selection(v: CorrelationView) -> list[Block]:
                 "Difference: mean of PAPI or PCI among provinces with a published PAR INDEX less that among the "
                 "rest (Welch's "
                 "interval). r: Pearson with the PAR INDEX; lowest and highest: over all provinces, worst cases "
-                "(Manski). "
+                "with unpublished scores within the range of the published ones (Manski). "
                 "Family: all {n} rows.",
                 n=len(table),
             ),
@@ -122,9 +122,9 @@ def what_it_does_not_show(v: CorrelationView) -> list[Block]:
             "province or the same officials may stand behind both."
         ),
         w(
-            "With n = {n} only correlations of about {r} or more can be shown with 80% probability; an "
-            "insignificant result is "
-            "not a proof of no relation.",
+            "In the year with the fewest provinces (n = {n}) one test shows only correlations of about {r} or more "
+            "with 80% probability, and adjusted for many tests only larger ones; an insignificant result is not a "
+            "proof of no relation.",
             n=low,
             r=w.number(v.detectable[low]),
         ),

@@ -48,6 +48,8 @@ class CorrelationView:
         Breaks of both indices inside the years.
     models, lags, curve : DataFrame
         As ``statistics.association`` gives them.
+    without_year : DataFrame
+        The main model with each year left out: ``year, estimate, ci_low, ci_high``.
     curve_summary : mapping
         ``n, median, low, high, share_positive, n_significant_raw, n_significant_bh, n_significant,
         n_significant_negative``.
@@ -87,6 +89,7 @@ class CorrelationView:
     within: Estimate
     breaks: pd.DataFrame
     models: pd.DataFrame
+    without_year: pd.DataFrame
     lags: pd.DataFrame
     curve: pd.DataFrame
     curve_summary: Mapping[str, float]
@@ -121,6 +124,11 @@ class CorrelationView:
     def span(self) -> str:
         """The years, as text."""
         return f"{self.years[0]}–{self.years[1]}"
+
+    @property
+    def n_units(self) -> int:
+        """Provinces of the map in use."""
+        return int(self.pairs["vintage"].iloc[0])
 
     def component(self, index_id: str, component: str) -> str:
         """What readers call a component."""

@@ -13,6 +13,7 @@ __all__ = [
     "curve_sentence",
     "estimate_range",
     "estimate_text",
+    "few_provinces_note",
     "lag_sentence",
     "model_words",
     "p_text",
@@ -20,6 +21,7 @@ __all__ = [
     "significant_years",
     "trap_sentence",
     "within_sentence",
+    "without_year_sentence",
     "yearly_sentence",
 ]
 
@@ -54,11 +56,11 @@ def yearly_sentence(table: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
     sure = table[table["p_holm"] < 0.05]
     low, high = table.loc[table["r"].idxmin()], table.loc[table["r"].idxmax()]
     first = w(
-        "Between provinces, the correlation of {x} and {y} lies between {low} ({low_year}) and {high} "
-        "({high_year}); it is "
-        "positive in {positive} of {n} years.",
+        "Between provinces, the correlation of {x} and {y} ({method}) lies between {low} ({low_year}) and {high} "
+        "({high_year}); it is positive in {positive} of {n} years.",
         x=x,
         y=y,
+        method=str(table["method"].iloc[0]).capitalize(),
         low=w.number(low["r"]),
         low_year=int(low["year"]),
         high=w.number(high["r"]),
@@ -100,8 +102,8 @@ def trap_sentence(raw: Any, within: Any, breaks: str, *, x: str, y: str, w: Word
     return w(
         "A trap: pooling the raw scores of all years would give a correlation within provinces of {raw}. But "
         "between these years the scale changed ({breaks}), so that figure mixes in the change of the ruler. "
-        "Standardised within each year the correlation of {x} and {y} within provinces is {clean}. This report uses "
-        "only the second.",
+        "Standardised within each year the correlation of {x} and {y} within provinces is {clean}. Every figure of "
+        "this report that takes years together is made from scores standardised in this way.",
         raw=w.number(raw.r),
         breaks=breaks,
         clean=w.number(within.r),
@@ -117,13 +119,10 @@ def within_sentence(models: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
     verdict = _within_verdict(fixed, x=x, y=y, w=w)
     return (
         w(
-            "Provinces that stand high in {x} over the years compare with those that stand high in {y} by a "
-            "correlation of "
-            "{between}. Within provinces, with the usual level of each province and what all share in a year "
-            "taken out, "
-            "the slope is {fixed} standard deviations of {y} per standard deviation of {x} (errors clustered by "
-            "province, "
-            "small-sample factor {factor}).",
+            "Between provinces, the means of {x} and {y} over the years have a correlation of {between}. Within "
+            "provinces, with the usual level of each province and what all share in a year taken out, the slope is "
+            "{fixed} standard deviations of {y} per standard deviation of {x} (errors clustered by province, "
+            "bias-reduced: {factor}).",
             x=x,
             y=y,
             between=estimate_text(between, w, of="estimate"),
@@ -159,6 +158,44 @@ def _within_verdict(fixed: Any, *, x: str, y: str, w: Words) -> str:
         x=x,
         y=y,
     )
+
+
+def without_year_sentence(models: pd.DataFrame, without: pd.DataFrame, *, w: Words) -> str:
+    """Whether one year alone carries what is said of the slope within provinces; "" where no year can be left out."""
+    if without.empty:
+        return ""
+    fixed = models.set_index("model").loc[MAIN_MODEL]
+    rows = int(fixed["n"])
+    said = w(
+        "This slope rests on {n} rows of provinces that are there in two years or more. With one year left out in "
+        "turn it lies between {low} and {high}.",
+        n=rows,
+        low=w.number(without["estimate"].min()),
+        high=w.number(without["estimate"].max()),
+    )
+    holds_zero = fixed["ci_low"] <= 0 <= fixed["ci_high"]
+    turned = without[((without["ci_low"] <= 0) & (without["ci_high"] >= 0)) != holds_zero]
+    if turned.empty:
+        return said + " " + w("Whether its interval holds 0 does not depend on any one year.")
+    years = w.join([str(int(year)) for year in turned["year"]])
+    if holds_zero:
+        return (
+            said + " " + w("Without one of these years its interval no longer holds 0: {years}.", years=years)
+        )
+    return said + " " + w("Without one of these years its interval holds 0: {years}.", years=years)
+
+
+def few_provinces_note(pairs: pd.DataFrame, n_units: int, *, x: str, y: str, w: Words) -> str:
+    """How few of the provinces have both, said before any finding; "" where nearly all have."""
+    counts = pairs.groupby("year").size()
+    if counts.median() >= 0.8 * n_units:
+        return ""
+    return w(
+        "Only {low} to {high} of {n} provinces have published figures of both {x} and {y} in a year, and they are not "
+        "drawn by chance. What is found among them need not hold for the country (see who publishes, and the bounds, "
+        "below).",
+        low=int(counts.min()), high=int(counts.max()), n=n_units, x=x, y=y,
+    )  # fmt: skip
 
 
 def lag_sentence(lags: pd.DataFrame, *, w: Words) -> str:
@@ -201,5 +238,7 @@ def model_words(model: str, w: Words) -> tuple[str, str]:
         "fixed_effects_wild": (w("The same, wild cluster bootstrap"), w("provinces; Rademacher weights")),
         "random_effects": (w("Random effects (Swamy–Arora)"), w("levels unrelated to x")),
         "mundlak_within": (w("Mundlak, within part"), w("provinces; factor nested")),
-        "mundlak_between": (w("Mundlak, between less within"), w("provinces; factor nested")),
+        "mundlak_difference": (w("Mundlak, between less within"), w("provinces; factor nested")),
+        "between_spearman": (w("The same, Spearman"), w("provinces")),
+        "between_kendall": (w("The same, Kendall τ-b"), w("provinces")),
     }[model]

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows
+from parresearch.statistics.association.checks import LEAST, Floats, check_varies, complete_rows
+from parresearch.statistics.association.coefficients import correlate
 from parresearch.statistics.association.families import adjust_family
 
 __all__ = ["Concordance", "concordance_years", "disagreement", "kendalls_w", "ranking_agreement"]
@@ -92,7 +93,14 @@ def concordance_years(
     return pd.DataFrame(rows, columns=["year", "w", "n", "n_rankings", "chance"])
 
 
-def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
+def ranking_agreement(
+    pairs: pd.DataFrame,
+    *,
+    top: int = 10,
+    rng: np.random.Generator | None = None,
+    confidence: float = 0.95,
+    n_resamples: int = 999,
+) -> pd.DataFrame:
     """By year: how alike two rankings are, the more so at the top.
 
     Parameters
@@ -100,16 +108,19 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     pairs : DataFrame
         ``year, x, y``.
     top : int
-        Size of the top and bottom groups compared.
+        Size of the top and bottom groups compared, in years with ``3 * top`` provinces or more: with fewer the two
+        groups are nearly each other's complement and say the same thing twice.
+    rng : Generator, optional
+        For the interval of the weighted tau (BCa bootstrap over provinces); without it there is none.
 
     Returns
     -------
-    DataFrame, one row per year with at least ``2 * top`` provinces
-        ``year, n, w`` (Kendall's W), ``weighted_tau`` (hyperbolic weights, mean over both rankings), ``top_overlap,
-        bottom_overlap`` (units in both groups; all that are tied at the edge are in), ``expected_overlap``
-        (of unrelated rankings, top^2 / n), ``p_top, p_bottom`` (that many or more by chance, hypergeometric) and
-        ``p_top_holm,
-        p_bottom_holm`` (adjusted over both groups of all years).
+    DataFrame, one row per year
+        ``year, n, w`` (Kendall's W) with ``w_low, w_high`` (W = (rho + 1) / 2 of the Bonett-Wright interval),
+        ``weighted_tau`` (hyperbolic weights, mean over both rankings) with ``tau_low, tau_high``, ``top_overlap,
+        bottom_overlap`` (units in both groups; all that are tied at the edge are in; missing in smaller years),
+        ``expected_overlap`` (of unrelated rankings, top^2 / n), ``p_top, p_bottom`` (that many or more by chance,
+        hypergeometric) and ``p_top_holm, p_bottom_holm`` (adjusted over both groups of all such years).
 
     References
     ----------
@@ -126,27 +137,62 @@ def ranking_agreement(pairs: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     rows = []
     for year, part in pairs.groupby("year"):
         part = part.dropna(subset=["x", "y"])
-        if len(part) < max(2 * top, LEAST):
+        if len(part) < LEAST:
             continue
-        row: dict[str, float] = {"year": int(year), "n": len(part)}
-        row["w"] = kendalls_w(part[["x", "y"]]).w
-        row["weighted_tau"] = float(stats.weightedtau(part["x"], part["y"], rank=True).statistic)
-        for end, ascending in (("top", False), ("bottom", True)):
-            groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
-            shared = int((groups[0] & groups[1]).sum())
-            sizes = [int(g.sum()) for g in groups]
-            row[f"{end}_overlap"] = shared
-            row[f"p_{end}"] = float(stats.hypergeom.sf(shared - 1, len(part), sizes[0], sizes[1]))
-        rows.append({**row, "expected_overlap": top * top / len(part)})
+        rho = correlate(part["x"], part["y"], method="spearman", confidence=confidence)
+        row: dict[str, float] = {"year": int(year), "n": len(part), "w": kendalls_w(part[["x", "y"]]).w}
+        row |= {"w_low": (rho.ci_low + 1) / 2, "w_high": (rho.ci_high + 1) / 2}
+        row |= _weighted_tau(part, rng, confidence, n_resamples)
+        rows.append(row | (_overlaps(part, top) if len(part) >= 3 * top else {}))
     if not rows:
         raise SmallSampleError(
-            f"No year has {2 * top} provinces with both indices, so groups of {top} cannot be compared. Take more "
-            "years or another pair."
+            f"No year has {LEAST} provinces with both indices. Take more years or another pair."
         )
-    table, ends = pd.DataFrame(rows), ["p_top", "p_bottom"]
-    stacked = pd.DataFrame({"p_value": table[ends].to_numpy().ravel()})
-    adjusted = adjust_family(stacked, family="groups at both ends, by year")["p_holm"].to_numpy()
-    return table.assign(**dict(zip(("p_top_holm", "p_bottom_holm"), adjusted.reshape(-1, 2).T, strict=True)))
+    columns = [
+        "top_overlap",
+        "bottom_overlap",
+        "expected_overlap",
+        "p_top",
+        "p_bottom",
+        "p_top_holm",
+        "p_bottom_holm",
+    ]
+    table = pd.DataFrame(rows)
+    table = table.reindex(columns=[*(c for c in table if c not in columns), *columns])
+    known = table.index[table["p_top"].notna()]
+    if len(known):
+        stacked = pd.DataFrame({"p_value": table.loc[known, ["p_top", "p_bottom"]].to_numpy().ravel()})
+        adjusted = adjust_family(stacked, family="groups at both ends, by year")["p_holm"].to_numpy()
+        table.loc[known, ["p_top_holm", "p_bottom_holm"]] = adjusted.reshape(-1, 2)
+    return table
+
+
+def _weighted_tau(
+    part: pd.DataFrame, rng: np.random.Generator | None, confidence: float, n_resamples: int
+) -> dict[str, float]:
+    def tau(x: Floats, y: Floats) -> float:
+        return float(stats.weightedtau(x, y, rank=True).statistic)
+
+    x, y = (part[c].to_numpy(dtype=float) for c in ("x", "y"))
+    found = {"weighted_tau": tau(x, y), "tau_low": np.nan, "tau_high": np.nan}
+    if rng is None:
+        return found
+    drawn = stats.bootstrap(
+        (x, y), tau, paired=True, vectorized=False, n_resamples=n_resamples, confidence_level=confidence,
+        method="BCa", rng=rng,
+    ).confidence_interval  # fmt: skip
+    return found | {"tau_low": float(drawn.low), "tau_high": float(drawn.high)}
+
+
+def _overlaps(part: pd.DataFrame, top: int) -> dict[str, float]:
+    row: dict[str, float] = {"expected_overlap": top * top / len(part)}
+    for end, ascending in (("top", False), ("bottom", True)):
+        groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
+        shared = int((groups[0] & groups[1]).sum())
+        sizes = [int(g.sum()) for g in groups]
+        row[f"{end}_overlap"] = shared
+        row[f"p_{end}"] = float(stats.hypergeom.sf(shared - 1, len(part), sizes[0], sizes[1]))
+    return row
 
 
 def disagreement(
@@ -164,7 +210,8 @@ def disagreement(
     DataFrame, largest gap first
         ``province_code, n_years, difference`` (x less y in standard deviations, positive: higher in x), ``ci_low,
         ci_high, p_value`` (t over the years, which are taken as independent draws: where they are not, intervals are
-        too narrow), ``p_holm, p_bh, family``. Provinces with fewer than ``least_years`` are left out.
+        too narrow), ``p_holm, p_bh, family``. Provinces with fewer than ``least_years`` are left out; without any
+        the table is empty.
 
     Examples
     --------
@@ -174,9 +221,8 @@ def disagreement(
     ['a', 'b']
     """
     gaps = (pairs["x"] - pairs["y"]).groupby(pairs["province_code"]).agg(["count", "mean", "std"])
-    gaps = gaps[(gaps["count"] >= max(2, least_years)) & (gaps["std"] > 0)]
-    if gaps.empty:
-        raise SmallSampleError(f"No province has both indices in {least_years} years.")
+    size = pairs[["x", "y"]].abs().max(axis=None)
+    gaps = gaps[(gaps["count"] >= max(2, least_years)) & (gaps["std"] > 1e-12 * size)]
     error = gaps["std"] / np.sqrt(gaps["count"])
     df = gaps["count"] - 1
     reach = stats.t.ppf((1 + confidence) / 2, df) * error
@@ -185,6 +231,8 @@ def disagreement(
         "ci_low": gaps["mean"] - reach, "ci_high": gaps["mean"] + reach,
         "p_value": 2 * stats.t.sf((gaps["mean"] / error).abs(), df),
     })  # fmt: skip
+    if table.empty:
+        return table.assign(p_holm=[], p_bh=[], family="", family_size=0).reset_index(drop=True)
     table = adjust_family(table, family=family)
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)

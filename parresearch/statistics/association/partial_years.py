@@ -16,7 +16,12 @@ __all__ = ["partial_years"]
 
 
 def partial_years(
-    pairs: pd.DataFrame, controls: Mapping[str, list[str]], *, family: str, method: Method = "spearman"
+    pairs: pd.DataFrame,
+    controls: Mapping[str, list[str]],
+    *,
+    family: str,
+    method: Method = "spearman",
+    least: int = 20,
 ) -> Correlations:
     """The partial correlation of ``x`` and ``y`` in each year, for several sets of controls.
 
@@ -26,6 +31,8 @@ def partial_years(
         ``year, x, y`` and the controls.
     controls : mapping
         Name of a set to its columns. Each set is a family of its own over the years.
+    least : int
+        Fewest provinces of a year: five controls leave four degrees of freedom to ten provinces.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def partial_years(
     --------
     >>> pairs = pd.DataFrame({"year": 2019, "x": [1.0, 2, 3, 11, 12, 13, 14], "y": [3.0, 2, 1, 13, 12, 11, 12],
     ...                       "region": list("NNNSSSS")})
-    >>> partial_years(pairs, {"region": ["region"]}, family="one year").table["n_controls"].tolist()
+    >>> partial_years(pairs, {"region": ["region"]}, family="one year", least=7).table["n_controls"].tolist()
     [1]
     """
     tables: list[pd.DataFrame] = []
@@ -45,6 +52,11 @@ def partial_years(
     for name, columns in controls.items():
         rows = []
         for year, part in pairs.groupby("year"):
+            if len(complete := part.dropna(subset=["x", "y", *columns])) < least:
+                left_out[name, int(year)] = (
+                    f"{len(complete)} provinces have all columns; {least} are asked for."
+                )
+                continue
             try:
                 found = partial_correlation(part, "x", "y", covariates=columns, method=method)
             except (SmallSampleError, SingularDesignError) as error:

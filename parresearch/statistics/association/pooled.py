@@ -13,11 +13,11 @@ from parresearch.statistics.association.random_effects import mundlak_columns, r
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
 
-__all__ = ["MODELS", "lagged_effects", "pooled_models"]
+__all__ = ["MODELS", "lagged_effects", "pooled_models", "seen_twice", "without_one_year"]
 
 MODELS = (
-    "pooled", "between", "within", "fixed_effects", "fixed_effects_cr2", "fixed_effects_dk", "fixed_effects_wild",
-    "random_effects", "mundlak_within", "mundlak_between",
+    "pooled", "between", "between_spearman", "between_kendall", "within", "fixed_effects", "fixed_effects_cr2",
+    "fixed_effects_dk", "fixed_effects_wild", "random_effects", "mundlak_within", "mundlak_difference",
 )  # fmt: skip
 
 
@@ -44,24 +44,34 @@ def pooled_models(
         ``model`` (of :data:`MODELS`), ``kind`` (correlation or slope), ``estimate, ci_low, ci_high, p_value, n,
         n_provinces, n_years, errors, factor``.
         ``pooled`` is the naive correlation that takes all rows as independent: for comparison, not for a finding.
+        Within and fixed effects rest on provinces seen in two years or more, and ``n`` counts those rows only: a
+        province seen once says nothing there, but would count as a cluster. ``mundlak_difference`` is the slope between
+        provinces less the slope within (the coefficient of the province mean beside x itself): when it is not 0, random
+        effects mix two relations.
     """
     n_provinces, n_years = pairs["province_code"].nunique(), pairs["year"].nunique()
-    fit = fixed_effects(pairs, "y", ["x"])
+    several = seen_twice(pairs)
+    fit = fixed_effects(several, "y", ["x"])
     mundlak = mundlak_columns(pairs, "x", needs=("y",))
-    split = fixed_effects(mundlak, "y", ["x_within", "x_mean"], effects="none")
+    split = fixed_effects(mundlak, "y", ["x", "x_mean"], effects="none")
     pooled = correlate(pairs["x"], pairs["y"], confidence=confidence)
     between = between_correlation(pairs, "x", "y", confidence=confidence)
-    within = repeated_correlation(pairs, "x", "y", confidence=confidence)
+    ranked, counted = (
+        between_correlation(pairs, "x", "y", confidence=confidence, method=m) for m in ("spearman", "kendall")
+    )
+    within = repeated_correlation(several, "x", "y", confidence=confidence)
     nested = clustered(fit, "x", factor=factor, confidence=confidence)
     reduced = cr2(fit, "x", confidence=confidence)
     kraay = driscoll_kraay(fit, "x", lag=min(dk_lag, n_years - 1), confidence=confidence)
     wild = wild_cluster_bootstrap(fit, "x", rng=rng, n_draws=n_draws, confidence=confidence)
     random = random_effects(pairs, "y", ["x"], confidence=confidence).table.iloc[1]
-    inner = clustered(split, "x_within", factor=factor, confidence=confidence)
+    inner = clustered(split, "x", factor=factor, confidence=confidence)
     outer = clustered(split, "x_mean", factor=factor, confidence=confidence)
     rows = [
         ("pooled", "correlation", pooled.r, pooled, len(pairs), "rows as independent", ""),
         ("between", "correlation", between.r, between, between.n, "provinces as independent", ""),
+        ("between_spearman", "correlation", ranked.r, ranked, ranked.n, "provinces as independent", ""),
+        ("between_kendall", "correlation", counted.r, counted, counted.n, "provinces as independent", ""),
         ("within", "correlation", within.r, within, within.n, "years as independent", ""),
         ("fixed_effects", "slope", nested.coef, nested, fit.n, nested.errors, nested.factor),
         ("fixed_effects_cr2", "slope", reduced.coef, reduced, fit.n, reduced.errors, reduced.factor),
@@ -75,9 +85,9 @@ def pooled_models(
             f"wild cluster bootstrap, {wild.weights}",
             "",
         ),
-        ("random_effects", "slope", random["coef"], random, fit.n, "Swamy-Arora, classical", ""),
-        ("mundlak_within", "slope", inner.coef, inner, fit.n, inner.errors, inner.factor),
-        ("mundlak_between", "slope", outer.coef, outer, fit.n, outer.errors, outer.factor),
+        ("random_effects", "slope", random["coef"], random, len(pairs), "Swamy-Arora, classical", ""),
+        ("mundlak_within", "slope", inner.coef, inner, len(pairs), inner.errors, inner.factor),
+        ("mundlak_difference", "slope", outer.coef, outer, len(pairs), outer.errors, outer.factor),
     ]
     return pd.DataFrame([
         {
@@ -89,12 +99,57 @@ def pooled_models(
     ])  # fmt: skip
 
 
+def seen_twice(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of provinces that are there in two years or more.
+
+    Examples
+    --------
+    >>> seen_twice(pd.DataFrame({"province_code": ["01", "01", "48"], "year": [2018, 2019, 2019]}))["year"].tolist()
+    [2018, 2019]
+    """
+    return pairs[pairs.groupby("province_code")["year"].transform("size") > 1]
+
+
+def without_one_year(pairs: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """The two-way fixed effect of x on y (CR2) with each year left out in turn: whether one year carries the result.
+
+    Returns
+    -------
+    DataFrame, one row per year left out
+        ``year, estimate, ci_low, ci_high``; a year without which nothing can be estimated is not there.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> table = pd.DataFrame([(t, str(i), rng.normal()) for t in range(2015, 2019) for i in range(20)],
+    ...                      columns=["year", "province_code", "x"])
+    >>> found = without_one_year(table.assign(y=2 * table["x"] + rng.normal(scale=0.01, size=80)))
+    >>> found["estimate"].round(1).tolist()
+    [2.0, 2.0, 2.0, 2.0]
+    """
+    rows = []
+    for year in sorted(pairs["year"].unique()):
+        try:
+            found = cr2(
+                fixed_effects(seen_twice(pairs[pairs["year"] != year]), "y", ["x"]),
+                "x",
+                confidence=confidence,
+            )
+        except (SmallSampleError, SingularDesignError):
+            continue
+        rows.append(
+            {"year": int(year), "estimate": found.coef, "ci_low": found.ci_low, "ci_high": found.ci_high}
+        )
+    return pd.DataFrame(rows, columns=["year", "estimate", "ci_low", "ci_high"])
+
+
 def lagged_effects(
     x: pd.DataFrame,
     y: pd.DataFrame,
     *,
     lags: range = range(-3, 4),
     errors: str = "cr2",
+    least: int = 30,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """The two-way fixed effect of x on y ``lag`` years later, for each lag.
@@ -107,6 +162,8 @@ def lagged_effects(
     errors : str
         ``cr2`` (clustered by province, bias-reduced, Satterthwaite's degrees of freedom: keeps its size with few
         provinces), or the name of a factor of ``panel_errors`` for the plain clustered error.
+    least : int
+        Fewest rows (of provinces seen in two years or more) of a lag; others are left out.
 
     Returns
     -------
@@ -133,6 +190,9 @@ def lagged_effects(
             .rename(columns={"value": "x"})
             .merge(later, validate="one_to_one")
         )
+        both = seen_twice(both)
+        if len(both) < least:
+            continue
         try:
             fit = fixed_effects(both, "y", ["x"])
             found = _lag_error(fit, errors, confidence)
@@ -144,7 +204,9 @@ def lagged_effects(
             "factor": found.factor,
         })  # fmt: skip
     if not rows:
-        raise SmallSampleError("No lag leaves provinces with both values in several years.")
+        raise SmallSampleError(
+            f"No lag leaves {least} rows of provinces with both values in several years. Take more years."
+        )
     return pd.DataFrame(rows)
 
 

@@ -12,6 +12,7 @@ from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import LEAST_YEARS, Correlations, pair_scores
 from parresearch.statistics.association.panel import fixed_effects
 from parresearch.statistics.association.panel_errors import cr2
+from parresearch.statistics.association.pooled import seen_twice
 from parresearch.statistics.association.repeated import between_correlation
 from parresearch.statistics.association.standardise import Component, on_one_scale
 
@@ -107,7 +108,7 @@ def _one_pair(
             f"{least} provinces have both in {n_years} years; {least_years} are asked for."
         )
     table = on_one_scale(pairs, {"x": x, "y": y}, breaks=breaks)
-    fit = fixed_effects(table, "y", ["x"])
+    fit = fixed_effects(seen_twice(table), "y", ["x"])
     inner, outer = cr2(fit, "x"), between_correlation(table, "x", "y")
     held: Mapping[str, object] = {
         **dict(zip(("x_index", "x_component", "y_index", "y_component"), (*x, *y), strict=True)),

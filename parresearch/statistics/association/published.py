@@ -23,7 +23,22 @@ __all__ = [
     "latest_components",
     "partner_years",
     "selection_years",
+    "years_known",
 ]
+
+
+def years_known(scores: pd.DataFrame, index_id: str, *, first_year: int) -> list[int]:
+    """The years from ``first_year`` on in which anything is known of an index, in order.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"index_id": ["par", "par", "pci"], "year": [2019, 2012, 2018],
+    ...                        "percent": [80.0, 70, 60]})
+    >>> years_known(scores, "par", first_year=2011)
+    [2012, 2019]
+    """
+    rows = scores[(scores["index_id"] == index_id) & scores["percent"].notna()]
+    return sorted({int(year) for year in rows["year"] if year >= first_year})
 
 
 @dataclass(frozen=True)

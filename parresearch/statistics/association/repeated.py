@@ -10,7 +10,7 @@ from scipy import stats
 
 from parresearch.core.errors import SmallSampleError
 from parresearch.statistics.association.checks import check_confidence, check_varies, complete_rows
-from parresearch.statistics.association.coefficients import Association, correlate, fisher_interval
+from parresearch.statistics.association.coefficients import Association, Method, correlate, fisher_interval
 
 __all__ = ["RepeatedAssociation", "between_correlation", "repeated_correlation"]
 
@@ -79,9 +79,15 @@ def repeated_correlation(
 
 
 def between_correlation(
-    table: pd.DataFrame, x: str, y: str, *, subject: str = "province_code", confidence: float = 0.95
+    table: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    subject: str = "province_code",
+    method: Method = "pearson",
+    confidence: float = 0.95,
 ) -> Association:
-    """Pearson correlation of the subjects' means over the rows that have both values.
+    """Correlation of the subjects' means over the rows that have both values, by a method of ``correlate``.
 
     Examples
     --------
@@ -91,4 +97,6 @@ def between_correlation(
     1.0
     """
     means = complete_rows(table, [x, y, subject]).groupby(subject)[[x, y]].mean()
-    return correlate(means[x], means[y], confidence=confidence, names=(f"mean of {x}", f"mean of {y}"))
+    return correlate(
+        means[x], means[y], method=method, confidence=confidence, names=(f"mean of {x}", f"mean of {y}")
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -13,8 +13,9 @@ from parresearch.core.errors import DataError, MissingYearError, SingularDesignE
 from parresearch.statistics.association.coefficients import METHODS, correlate
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import cr2
+from parresearch.statistics.association.panel_errors import Estimate, cr2
 from parresearch.statistics.association.partial import partial_correlation
+from parresearch.statistics.association.pooled import seen_twice
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 
 __all__ = ["CurveSummary", "specification_curve", "summarise_curve"]
@@ -51,19 +52,26 @@ def specification_curve(
     DataFrame, one row per specification, ordered by estimate
         ``scope`` (year, era, all), ``years``, ``method`` (pearson, spearman, kendall, between, within, two_way),
         ``measure``, ``controls``, ``lag``, ``estimate, ci_low, ci_high, p_value, n, p_holm, p_bh, family``.
-        All estimates are on the scale of a correlation (for ``two_way`` a slope of standardised on standardised
-        scores).
+        All estimates are correlations (``two_way``: of what is left of both once provinces and years are taken out,
+        tested by the slope with CR2 errors), so exchanging x and y gives the same estimates. Scope ``era`` holds pairs
+        of years both of which lie in it: at a lag the later year is not on the other side of a break. Covariates are
+        those of the earlier of the two years.
     """
+    era_of = dict(pairs[["year", "era"]].drop_duplicates().itertuples(index=False))
+    taken = list(dict.fromkeys(name for own in (covariates or {}).values() for name in own))
     sets = {"none": [], **(covariates or {})}
     columns = dict(measures or {"score": ("x", "y")})
     rows: list[dict[str, object]] = []
     for lag, (place, (measure, (x, y))) in product(lags, enumerate(columns.items())):
-        kept = pairs.drop(columns=[c for own in columns.values() for c in own if c != x]).rename(
-            columns={x: "x"}
-        )
-        later = pairs[["year", "province_code", y]].rename(columns={y: "y"})
-        later = later.assign(year=later["year"] - lag)
-        moved = kept.merge(later, on=["year", "province_code"], validate="one_to_one")
+        kept = pairs[["year", "province_code", x]].rename(columns={x: "x"})
+        other = pairs[["year", "province_code", y]].rename(columns={y: "y"})
+        other = other.assign(year=other["year"] - lag)
+        held = pairs[["year", "province_code", *taken]]
+        held = held.assign(year=held["year"] - min(lag, 0))
+        moved = kept.merge(other, on=["year", "province_code"], validate="one_to_one")
+        moved = moved.merge(held, on=["year", "province_code"], how="left", validate="one_to_one")
+        eras = moved["year"].map(era_of)
+        moved = moved.assign(era=eras.where(eras == (moved["year"] + lag).map(era_of)))
         for scope, years, part in _scopes(moved, single_years=place == 0):
             for spec in _estimates(part, scope, sets, least):
                 rows.append({"scope": scope, "years": years, "measure": measure, "lag": lag, **spec})
@@ -117,8 +125,7 @@ def _estimates(
                 keep("between", controls, between, between.r)
                 within = repeated_correlation(rows, "x", "y")
                 keep("within", controls, within, within.r)
-                slope = cr2(fixed_effects(rows, "y", ["x"]), "x")
-                keep("two_way", controls, slope, slope.coef)
+                keep("two_way", controls, *_two_way(rows))
             else:
                 means = _means(rows, columns)
                 left = partial_correlation(means, "x", "y", covariates=columns)
@@ -126,6 +133,21 @@ def _estimates(
         except (SmallSampleError, SingularDesignError):
             continue  # this specification does not exist for these rows; the others do
     return found
+
+
+def _two_way(rows: pd.DataFrame) -> tuple[Estimate, float]:
+    """The correlation of what is left of x and y, with the test and interval of the slope on that scale."""
+    fit = fixed_effects(seen_twice(rows), "y", ["x"])
+    slope, left = cr2(fit, "x"), fit.x[:, 0]
+    scale = float(np.sqrt((left @ left) / (fit.y @ fit.y)))
+    scaled = replace(
+        slope,
+        coef=slope.coef * scale,
+        se=slope.se * scale,
+        ci_low=slope.ci_low * scale,
+        ci_high=slope.ci_high * scale,
+    )
+    return scaled, scaled.coef
 
 
 def _means(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ __all__ = [
     "check_no_break",
     "eras",
     "on_one_scale",
+    "own_scale",
     "several_measures",
 ]
 
@@ -141,6 +142,37 @@ def on_one_scale(
         where = rows.loc[spread[name] <= 0, scale].iloc[0]
         raise DataError(f"All values of {name} in {scale} {where} are equal, so they cannot be standardised.")
     return rows.assign(**(rows[names] - groups[names].transform("mean")) / spread)
+
+
+def own_scale(
+    scores: pd.DataFrame, component: Component, *, breaks: pd.DataFrame, years: Iterable[int]
+) -> pd.DataFrame:
+    """One component standardised within each year over all provinces that have it, whoever else is known of them.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``index_id, component, year, province_code, points``.
+
+    Returns
+    -------
+    DataFrame
+        ``year, province_code, value``.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"index_id": "pci", "component": "total", "year": 2019, "province_code": list("abcd"),
+    ...                        "points": [60.0, 62.0, 64.0, 66.0]})
+    >>> none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
+    >>> own_scale(scores, ("pci", "total"), breaks=none, years=[2019])["value"].round(2).tolist()
+    [-1.16, -0.39, 0.39, 1.16]
+    """
+    index_id, name = component
+    rows = scores[
+        (scores["index_id"] == index_id) & (scores["component"] == name) & scores["year"].isin(list(years))
+    ]
+    table = rows[["year", "province_code", "points"]].rename(columns={"points": "value"})
+    return on_one_scale(table, {"value": component}, breaks=breaks)[["year", "province_code", "value"]]
 
 
 def several_measures(
