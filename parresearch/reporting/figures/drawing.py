@@ -59,8 +59,11 @@ def _texts_measured_once() -> Iterator[None]:
     def kept(text: Any, renderer: Any) -> Any:
         if text.get_wrap():
             return measure(text, renderer)
+        real = getattr(
+            renderer, "_renderer", renderer
+        )  # while drawing, one that can switch to pixels is around it
         key = (
-            type(renderer),
+            type(real),
             text.get_figure(root=True).dpi,
             text.get_text(),
             tuple(text.get_fontproperties().__dict__.values()),
