@@ -10,16 +10,19 @@ from typing import IO, Any
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
-from traitlets import Bool, Dict, Unicode
+from traitlets import Bool, Dict, Type, Unicode
 from traitlets.config import Config
 
 from parresearch.batch.fork_provisioner import PROVISIONER, register
+from parresearch.batch.kernel_client import ReportKernelClient
 from parresearch.batch.processes import descendants, kill
 
 __all__ = ["KERNEL_NAME", "ReportKernelManager", "kernel_config"]
 
 KERNEL_NAME = "python3"
 _LONGEST_SOCKET = 90  # a Unix socket's path holds 104 bytes (macOS) or 108 (Linux), with "-ipc-5" at its end
+
+_POLL = 0.005  # seconds between looks at a kernel that was killed
 
 
 class ReportKernelManager(AsyncKernelManager):
@@ -28,6 +31,7 @@ class ReportKernelManager(AsyncKernelManager):
     noted: Any = None
     """Whoever wants to know how the kernel ends: ``noted.manager`` is set, ``noted.died(manager)`` is called."""
 
+    client_factory = Type(ReportKernelClient, klass="jupyter_client.asynchronous.AsyncKernelClient")
     folder = Unicode(help="Working folder of the kernel.").tag(config=True)
     log_file = Unicode(help="What the kernel process itself prints goes there.").tag(config=True)
     environment = Dict(help="Environment of the kernel.").tag(config=True)
@@ -65,6 +69,10 @@ class ReportKernelManager(AsyncKernelManager):
         started = descendants(getattr(self.provisioner, "pid", None))
         await super().shutdown_kernel(now=now, restart=restart)
         kill(started)
+
+    async def _async_wait(self, pollinterval: float = _POLL) -> None:
+        """Wait for the end of a kernel that was killed: a matter of milliseconds, so it is looked for often."""
+        await super()._async_wait(pollinterval=min(pollinterval, _POLL))
 
     async def cleanup_resources(self, restart: bool = False) -> None:  # type: ignore[override]
         """Note how a kernel ended that was not shut down, and end what it left behind."""

@@ -1,0 +1,63 @@
+"""The client of one report's kernel: ready as soon as the kernel is, without listening into silence."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+
+from jupyter_client.asynchronous import AsyncKernelClient
+
+__all__ = ["ReportKernelClient"]
+
+_REPLY_SECONDS = 1.0  # until the kernel is asked again, and looked after
+_STATUS_SECONDS = (
+    0.2  # until a status that has not come counts as missed, as while the channel was not yet connected
+)
+
+
+class ReportKernelClient(AsyncKernelClient):
+    """A client that knows from the kernel's own word when nothing is on its way any more.
+
+    jupyter_client's own waits, after the kernel has answered, until a fifth of a second has passed without a message.
+    A kernel does one thing after the other and says ``idle`` after each: after that of the answered question there is
+    nothing more to come.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and its messages are heard.
+
+        Raises
+        ------
+        RuntimeError
+            If it dies, or does not answer in ``timeout`` seconds.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            self.kernel_info()
+            try:
+                reply = await self.get_shell_msg(timeout=_REPLY_SECONDS)
+            except Empty:
+                pass
+            else:
+                if reply["msg_type"] == "kernel_info_reply" and await self._idle_after(reply):
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if end is not None and time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    async def _idle_after(self, reply: dict[str, dict[str, str]]) -> bool:
+        """Whether the kernel is heard to say that it is done with what it replied to."""
+        question = reply["parent_header"]["msg_id"]
+        while True:
+            try:
+                message = await self.get_iopub_msg(timeout=_STATUS_SECONDS)
+            except Empty:
+                return False
+            if (
+                message["msg_type"] == "status"
+                and message["parent_header"].get("msg_id") == question
+                and message["content"]["execution_state"] == "idle"
+            ):
+                return True
