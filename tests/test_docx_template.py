@@ -12,9 +12,12 @@ import pytest
 from document_support import blocks, hostile_blocks, notebook
 from docx.oxml.ns import qn
 
+from parresearch.reporting.blocks import Column, Table
 from parresearch.reporting.exporters.document import ExportError
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
+from parresearch.reporting.exporters.docx_fonts import stretch
 from parresearch.reporting.exporters.docx_template import TemplateError, check_template
+from parresearch.reporting.exporters.table_layout import fit_table, text_width
 
 
 def office(*lines: str, header: str = "") -> bytes:
@@ -67,6 +70,29 @@ def test_the_body_comes_in_the_styles_of_the_office() -> None:
     known = [style.get(qn("w:styleId")) for style in word.styles.element.iter(qn("w:style"))]
     assert ids <= set(known)
     assert len(known) == len(set(known))
+
+
+def test_columns_are_as_wide_as_the_letters_and_margins_of_the_office_ask() -> None:
+    word, _ = fill(office("{{ title }}", "{{ table:ranks }}"))
+    block = next(block for block in blocks() if isinstance(block, Table) and block.name == "ranks")
+    section = word.sections[0]
+    room = (section.page_width - section.left_margin - section.right_margin) / 36000
+    wanted = fit_table(block, upright=room, stretch=stretch("Arial"))
+    widths = [int(column.get(qn("w:w"))) / 56.6929 for column in word.tables[0]._tbl.tblGrid]
+    assert widths == pytest.approx(wanted.widths, abs=0.02)
+    assert sum(widths) == pytest.approx(room, abs=0.1)
+    style = word.styles["PR Table"].element
+    assert {side.get(qn("w:w")) for side in style.find(f".//{qn('w:tblCellMar')}")} == {"85"}
+
+
+def test_a_wider_font_gets_wider_columns_or_smaller_letters() -> None:
+    columns = (Column("n", "Tỉnh"), *(Column(f"k{n}", "Thay đổi thứ hạng", "number") for n in range(6)))
+    block = Table("T", columns, (("Bà Rịa - Vũng Tàu", *[-12.67] * 6),))
+    times, arial = fit_table(block), fit_table(block, stretch=stretch("Arial"))
+    for layout, wider in ((times, 1.0), (arial, stretch("Arial"))):
+        for width in layout.widths[1:]:
+            assert width - 3.2 >= text_width("−12,67") * layout.size * 0.3528 * wider
+    assert arial.size * stretch("Arial") > times.size or arial.widths != times.widths
 
 
 def test_single_blocks_stand_where_the_office_wants_them() -> None:

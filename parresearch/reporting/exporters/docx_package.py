@@ -10,6 +10,7 @@ from typing import Any
 from parresearch.core.text import Language
 from parresearch.reporting.exporters.archive import fixed_archive, read_archive
 from parresearch.reporting.exporters.docx_base import application_properties, styles_xml
+from parresearch.reporting.exporters.docx_fonts import stretch, table_font
 from parresearch.reporting.exporters.docx_xml import NAMESPACES, WordWriter
 from parresearch.reporting.exporters.typst_tools import need_extra
 
@@ -51,9 +52,11 @@ class WordPackage:
 
         width = length(size, "w", 11906) - length(margins, "left", 1701) - length(margins, "right", 850)
         across = length(size, "h", 16838) - length(margins, "top", 1134) - length(margins, "bottom", 1134)
+        styles = self._styles(language)
         return WordWriter(
-            language, self._styles(language), self._add_picture, width * _MM_PER_TWIP, across * _MM_PER_TWIP
-        )
+            language, styles, self._add_picture, width * _MM_PER_TWIP, across * _MM_PER_TWIP,
+            stretch(table_font(self.document.styles.element, styles["pr cell"])),
+        )  # fmt: skip
 
     def _add_picture(self, png: bytes) -> str:
         return str(self.document.part.get_or_add_image(io.BytesIO(png))[0])

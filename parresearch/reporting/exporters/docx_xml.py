@@ -13,7 +13,7 @@ from parresearch.reporting.exporters.document import Document, Extra, Item, TocE
 from parresearch.reporting.exporters.docx_base import LOCALES
 from parresearch.reporting.exporters.labels import label
 from parresearch.reporting.exporters.page_turns import across_items
-from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
+from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, TableLayout, fit_table
 from parresearch.reporting.exporters.typst_tools import svg_size, svg_to_png
 
 __all__ = ["NAMESPACES", "WordWriter"]
@@ -45,7 +45,8 @@ class WordWriter:
     """Writes the blocks of one document.
 
     ``styles`` maps the name of a style, in lower case, to its id in the document; ``add_picture`` takes a PNG
-    into the document and returns its relation. ``width`` and ``width_across`` are those of the text, in millimetres.
+    into the document and returns its relation. ``width`` and ``width_across`` are those of the text, in millimetres;
+    ``stretch`` is how much wider than Times New Roman the letters of its tables are.
     """
 
     language: Language
@@ -53,12 +54,16 @@ class WordWriter:
     add_picture: Callable[[bytes], str]
     width: float = UPRIGHT_MM
     width_across: float = ACROSS_MM
+    stretch: float = 1.0
     bookmarks: dict[str, str] = field(default_factory=dict)
     _ids: int = 0
 
     def items(self, items: Sequence[Item]) -> list[tuple[str, bool]]:
         """The XML of items, each with whether it stands on a page turned across."""
-        return [(self.item(item), across) for item, across in zip(items, across_items(items), strict=True)]
+        return [
+            (self.item(item), across)
+            for item, across in zip(items, across_items(items, fit=self._fit), strict=True)
+        ]
 
     def item(self, item: Item) -> str:
         """The XML of one item of a document."""
@@ -163,10 +168,12 @@ class WordWriter:
             for position, text in enumerate(texts)
         )
 
+    def _fit(self, block: Table) -> TableLayout:
+        return fit_table(block, upright=self.width, across=self.width_across, stretch=self.stretch)
+
     def _table(self, block: Table, mark: str) -> str:
-        layout = fit_table(block)
-        room, made_for = (self.width_across, ACROSS_MM) if layout.across else (self.width, UPRIGHT_MM)
-        widths = [_twips(width * room / made_for) for width in layout.widths]
+        layout = self._fit(block)
+        widths = [_twips(width) for width in layout.widths]
         numbers = [column.kind != "text" for column in block.columns]
         head = [self._p("PR Head", self._run(column.label, size=layout.size)) for column in block.columns]
         rows = [_row(head, widths, properties="<w:cantSplit/><w:tblHeader/>", middle=True)]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from parresearch.reporting.blocks import Heading, Note, Sentence, Table
 from parresearch.reporting.exporters.document import Item, Part
-from parresearch.reporting.exporters.table_layout import fit_table
+from parresearch.reporting.exporters.table_layout import TableLayout, fit_table
 
 __all__ = ["across_items"]
 
 _LEAD_IN = 700  # characters; a longer paragraph fills enough of a page to stand without its table
 
 
-def across_items(items: Sequence[Item]) -> tuple[bool, ...]:
+def across_items(
+    items: Sequence[Item], *, fit: Callable[[Table], TableLayout] = fit_table
+) -> tuple[bool, ...]:
     """For each item whether it stands across. Every change of direction begins a new page.
 
     Headings right before a wide table, and one short paragraph or note between them, go with the table: on an
     upright page of their own they would lead to nothing. A little text between two wide tables stays with them. A
-    paragraph whose heading stands far above stays upright, with the text it ends.
+    paragraph whose heading stands far above stays upright, with the text it ends. ``fit`` says how a table is laid out.
 
     Examples
     --------
@@ -29,8 +31,7 @@ def across_items(items: Sequence[Item]) -> tuple[bool, ...]:
     (False, True, True, True, False)
     """
     across = [
-        isinstance(item, Part) and isinstance(item.block, Table) and fit_table(item.block).across
-        for item in items
+        isinstance(item, Part) and isinstance(item.block, Table) and fit(item.block).across for item in items
     ]
     for table in [position for position, turned in enumerate(across) if turned]:
         for position in range(_lead_in(items, table), table):

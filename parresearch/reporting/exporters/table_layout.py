@@ -70,16 +70,23 @@ def text_width(text: str) -> float:
     return round(sum(map(_letter, text)), 2)
 
 
-def fit_table(block: Table) -> TableLayout:
-    """The layout of ``block``: the largest letters at which no column is too narrow for its words."""
+def fit_table(
+    block: Table, *, upright: float = UPRIGHT_MM, across: float = ACROSS_MM, stretch: float = 1.0
+) -> TableLayout:
+    """The layout of ``block``: the largest letters at which no column is too narrow for its words.
+
+    ``upright`` and ``across`` are the widths of the text on both kinds of pages, in millimetres; ``stretch`` is how
+    much wider than Times New Roman the letters are (1.13: Arial).
+    """
     texts = tuple(
         tuple(cell_text(value, column, block.language) for value, column in zip(row, block.columns, strict=True))
         for row in block.rows
     )  # fmt: skip
     columns = [_column(block, texts, position) for position in range(len(block.columns))]
-    widths, size, across = _choose(columns, texts, tuple(column.label for column in block.columns))
+    labels = tuple(column.label for column in block.columns)
+    widths, size, turned = _choose(columns, texts, labels, upright=upright, across=across, stretch=stretch)
     whole = len(texts) <= _SHORT_ROWS and all(len(text) <= _LONG_CELL for row in texts for text in row)
-    return TableLayout(texts, widths, size, across, whole)
+    return TableLayout(texts, widths, size, turned, whole)
 
 
 def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> tuple[float, float]:
@@ -100,20 +107,31 @@ def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> 
 
 
 def _choose(
-    columns: list[tuple[float, float]], texts: tuple[tuple[str, ...], ...], labels: tuple[str, ...]
+    columns: list[tuple[float, float]],
+    texts: tuple[tuple[str, ...], ...],
+    labels: tuple[str, ...],
+    *,
+    upright: float,
+    across: float,
+    stretch: float,
 ) -> tuple[tuple[float, ...], float, bool]:
-    upright = [size for size in _UPRIGHT_SIZES if _least(columns, size) <= UPRIGHT_MM]
-    for size in upright:
-        widths = _widths(columns, texts, labels, size, UPRIGHT_MM)
-        lines = _lines_per_row(texts, widths, size)
-        if lines <= _SOME_LINES or (size == upright[-1] and (lines <= _MANY_LINES or len(texts) <= 2)):
+    """Widths, size of the letters, and whether across. All is reckoned with letters of the size times ``stretch``."""
+
+    def fits(size: float, room: float) -> bool:
+        return _least(columns, size * stretch) <= room
+
+    fitting = [size for size in _UPRIGHT_SIZES if fits(size, upright)]
+    for size in fitting:
+        widths = _widths(columns, texts, labels, size * stretch, upright)
+        lines = _lines_per_row(texts, widths, size * stretch)
+        if lines <= _SOME_LINES or (size == fitting[-1] and (lines <= _MANY_LINES or len(texts) <= 2)):
             return widths, size, False
-    if len(texts) <= _SHORT_ROWS and _least(columns, _SMALL_SIZE) <= UPRIGHT_MM:
-        widths = _widths(columns, texts, labels, _SMALL_SIZE, UPRIGHT_MM)
-        if _lines_per_row(texts, widths, _SMALL_SIZE) <= _MANY_LINES:
+    if len(texts) <= _SHORT_ROWS and fits(_SMALL_SIZE, upright):
+        widths = _widths(columns, texts, labels, _SMALL_SIZE * stretch, upright)
+        if _lines_per_row(texts, widths, _SMALL_SIZE * stretch) <= _MANY_LINES:
             return widths, _SMALL_SIZE, False
-    across = next((s for s in _ACROSS_SIZES if _least(columns, s) <= ACROSS_MM), _ACROSS_SIZES[-1])
-    return _widths(columns, texts, labels, across, ACROSS_MM), across, True
+    size = next((size for size in _ACROSS_SIZES if fits(size, across)), _ACROSS_SIZES[-1])
+    return _widths(columns, texts, labels, size * stretch, across), size, True
 
 
 def _least(columns: list[tuple[float, float]], size: float) -> float:
