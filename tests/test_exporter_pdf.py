@@ -89,9 +89,12 @@ def test_pages_are_a4_and_wide_tables_stand_across(reader: pypdf.PdfReader) -> N
 def test_the_last_row_of_a_table_never_stands_alone_on_a_page() -> None:
     seconds = []
     for count in range(38, 50):
-        table = Table("Tên bảng", (Column("a", "Đầu"),), tuple((f"hàng {n}.",) for n in range(count)))
+        rows = tuple((f"hàng {n}.",) for n in range(count))
+        table = Table("Tên bảng", (Column("a", "Đầu"),), rows, source="Nguồn.", note="Chú.")
         reader = pypdf.PdfReader(io.BytesIO(export([Heading("T", 0), table])))
-        seconds += [bare(page.extract_text()).count("hàng") for page in reader.pages[1:]]
+        pages = [bare(page.extract_text()) for page in reader.pages]
+        seconds += [page.count("hàng") for page in pages[1:]]
+        assert sum("Nguồn." in page and "Chú." in page and f"hàng{count - 1}." in page for page in pages) == 1
     assert 2 in seconds
     assert 1 not in seconds
 
