@@ -66,6 +66,15 @@ def test_lines_join_neighbouring_years_but_never_cross_a_new_framework(series):
     mpl.pyplot.close(figure)
 
 
+def test_a_province_without_any_score_is_not_in_the_legend(series):
+    figure, (ax,) = new_figure()
+    plot_score_series(
+        series.assign(points=np.nan), breaks=load.load_breaks("par"), picked_year=2017, name="X", w=VI, ax=ax
+    )
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Bình quân cả nước"]
+    mpl.pyplot.close(figure)
+
+
 def test_years_without_a_score_are_in_italics(series):
     figure, (ax,) = new_figure()
     plot_score_series(series, breaks=load.load_breaks("par"), picked_year=2016, name="X", w=VI, ax=ax)

@@ -99,8 +99,8 @@ def plot_score_series(
             ax.plot(run, values.loc[run], color=colour, lw=1.6 if marker == "D" else 1.1, zorder=order)
         have = values.dropna()
         ax.plot(
-            have.index, have, ls="", marker=marker, color=colour, ms=size, mec=edge, zorder=order + 1, label=label,
-            mfc="white" if marker == "o" else colour,
+            have.index, have, ls="", marker=marker, color=colour, ms=size, mec=edge, zorder=order + 1,
+            label=label if len(have) else "_nolegend_", mfc="white" if marker == "o" else colour,
         )  # fmt: skip
     for year, score in own.dropna().items():
         other = mean.get(year)
