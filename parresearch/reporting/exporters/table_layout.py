@@ -128,7 +128,7 @@ def _choose(
             return widths, size, False
     if len(texts) <= _SHORT_ROWS and fits(_SMALL_SIZE, upright):
         widths = _widths(columns, texts, labels, _SMALL_SIZE * stretch, upright)
-        if _lines_per_row(texts, widths, _SMALL_SIZE * stretch) <= _MANY_LINES:
+        if _lines_per_row(texts, widths, _SMALL_SIZE * stretch) <= _SOME_LINES:
             return widths, _SMALL_SIZE, False
     size = next((size for size in _ACROSS_SIZES if fits(size, across)), _ACROSS_SIZES[-1])
     return _widths(columns, texts, labels, size * stretch, across), size, True
