@@ -491,22 +491,19 @@ def bridge(
         )
     work["province_code"] = work["province_code"].map(walk["province_code_to"])
     by = [*(key for key in keys if key in work), "province_code"]
-    n_of = walk.groupby("province_code_to").size()
-    rows = []
-    for key, group in work.groupby(by, sort=True):
-        row = dict(zip(by, key, strict=True))
-        n_parts = int(n_of[row["province_code"]])
-        if len(group) > n_parts:
-            raise BridgeError(
-                f"Province {row['province_code']} has more rows than parts: {by} do not name one row."
-            )
-        row |= {"vintage": 34, "n_parts": n_parts, "weight_used": weight, "basis": "bridged"}
-        for column in columns:
-            whole = len(group) == n_parts and bool(group[column].notna().all())
-            row[column] = (
-                float((group[column] * group["_w"]).sum() / group["_w"].sum()) if whole else float("nan")
-            )
-        row["n_parts_with_score"] = int(group[columns].notna().all(axis=1).sum())
-        rows.append(row)
+    groups = work.groupby(by, sort=True)
+    out = groups.size().rename("_rows").reset_index()
+    out["n_parts"] = out["province_code"].map(walk.groupby("province_code_to").size())
+    if (double := out[out["_rows"] > out["n_parts"]]).size:
+        raise BridgeError(
+            f"Province {double.iloc[0]['province_code']} has more rows than parts: {by} do not name one row."
+        )
+    for column in columns:
+        known = groups[column].count().to_numpy() == out["n_parts"].to_numpy()
+        sums = (work[column] * work["_w"]).groupby([work[key] for key in by], sort=True).sum()
+        out[column] = (sums / groups["_w"].sum()).where(known).to_numpy(dtype=float)
+    whole = work[columns].notna().all(axis=1).groupby([work[key] for key in by], sort=True).sum()
+    out["n_parts_with_score"] = whole.to_numpy(dtype=int)
+    out = out.assign(vintage=34, weight_used=weight, basis="bridged")
     order = [*by, "vintage", *columns, "n_parts", "n_parts_with_score", "weight_used", "basis"]
-    return pd.DataFrame(rows, columns=order)
+    return out[order]
