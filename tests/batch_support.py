@@ -113,6 +113,7 @@ def domains(years: Sequence[int] = YEARS) -> Domains:
         province=lambda name, year: provinces.resolve(name, year=year),
         members=lambda region, year: provinces.members(region, year=year),
         latest_year=provinces.FIRST_YEAR_34,
+        year_of_map={63: 2024, 34: 2025},
         units_of_results=lambda names: ["S01", "S02", "S03"],
     )
 

@@ -115,6 +115,12 @@ def test_two_parameters_cells_are_refused(tmp_path):
         (changed(parameters={"year": {"domain": "years"}}), "can be 'province' or 'year'"),
         (changed(parameters={"year": {"domian": "year"}}), "unknown options"),
         (changed(parameters={"province": {"domain": "year"}}), "must be declared int"),
+        (changed(parameters={"province": {"domain": "province", "vintage": 62}}), "vintage is 63 or 34"),
+        (changed(parameters={"province": {"domain": "province", "vintage": "34"}}), "vintage is 63 or 34"),
+        (
+            changed(parameters={"year": {"domain": "year", "vintage": 34}}),
+            "for a parameter of domain 'province'",
+        ),
         (changed(parameters={"language": {"choices": ["en"]}}), "lacks the default 'vi'"),
         (changed(parameters={"language": {"choices": ["vi", 1]}}), "list of str"),
         (changed(parameters=["year"]), "must map names"),

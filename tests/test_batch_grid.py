@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -226,6 +227,35 @@ def test_a_map_is_told_even_without_a_year(tmp_path):
     assert len(tasks(contract, province=["all"])) == 34
     with pytest.raises(UnknownProvinceError):
         tasks(contract, province=["Bắc Giang"])
+
+
+def on_the_map_of_34(folder):
+    parameters = {**METADATA["parameters"], "province": {"domain": "province", "vintage": 34}}
+    return toy_contract(folder, "merged", metadata={**METADATA, "parameters": parameters})
+
+
+def test_a_notebook_may_be_about_the_34_in_years_of_the_63(tmp_path, toy):
+    merged = on_the_map_of_34(tmp_path)
+    found = tasks(merged, province=["all"], year=["2016,2024"])
+    assert [sum(task.year == year for task in found) for year in (2016, 2024)] == [34, 34]
+    assert stems(merged, province=["an giang"], year=["2016"]) == ["merged/2016/91-an-giang"]
+    assert len(stems(merged, province=["region:DBSCL"], year=["2016"])) == 5
+    both = stems(toy, merged, province=["An Giang"], year=["2016"])
+    assert both == ["toy/2016/89-an-giang", "merged/2016/91-an-giang"]
+
+
+@pytest.mark.parametrize("asked", ["Kiên Giang", "89"])
+def test_a_unit_of_the_63_is_refused_there_with_the_unit_it_is_part_of(tmp_path, asked):
+    with pytest.raises(UnknownProvinceError) as error:
+        tasks(on_the_map_of_34(tmp_path), province=[asked], year=["2016"])
+    assert "part of An Giang (91)" in str(error.value)
+    assert "merged is about the provinces of the map of 34, whatever the year" in str(error.value)
+
+
+def test_a_year_without_figures_may_have_a_hint(toy):
+    hinted = dataclasses.replace(domains(years=(2015,)), hint_of_year=lambda year: f" Not {year}.")
+    with pytest.raises(MissingYearError, match=r"there are figures for 2015\. Not 2025\."):
+        make_tasks([toy], Selection.of(province=["89"], year=["2025"]), hinted)
 
 
 def test_years_in_reads_ranges():

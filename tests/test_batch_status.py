@@ -7,7 +7,7 @@ import shlex
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from batch_support import SHARED, STUB, domains, fake_result, planned, settings, toy_contract
+from batch_support import METADATA, SHARED, STUB, domains, fake_result, planned, settings, toy_contract
 
 from parresearch.batch import status as module
 from parresearch.batch.emit import emit_jobs, emit_snakefile
@@ -56,6 +56,16 @@ def plan_of(place, **options):
 
 def test_what_is_up_to_date_is_current(place):
     assert place.states() == dict.fromkeys(STEMS, ("current", ""))
+
+
+def test_a_report_about_one_of_the_34_in_an_older_year_is_current_too(place):
+    metadata = {
+        **METADATA,
+        "parameters": {**METADATA["parameters"], "province": {"domain": "province", "vintage": 34}},
+    }
+    place.contract = toy_contract(place.folder / "notebooks", "merged", metadata=metadata)
+    place.run(province=["An Giang"])
+    assert place.states()["merged/2016/91-an-giang"] == ("current", "")
 
 
 def test_stale_failed_and_damaged_are_told_with_the_reason(place):

@@ -298,8 +298,10 @@ def test_loaders_name_what_they_do_not_have():
         load.load_scores("papy")
     with pytest.raises(UnknownIndexError, match="'totl' is not a component"):
         load.load_scores("par", component="totl")
-    with pytest.raises(MissingYearError, match="nearest year with figures is 2024"):
+    with pytest.raises(MissingYearError, match=r"nearest year with figures is 2024.*report merged_province"):
         load.check_index_year("par", 2025)
+    with pytest.raises(MissingYearError, match=r"it has 2011 to 2024\)\.$"):
+        load.check_index_year("par", 2009)
     with pytest.raises(DataError, match="no processed table 'score'"):
         load.load_table("score")
 

@@ -8,6 +8,9 @@ The parameters stand in the cell tagged ``parameters``. The rest stands in the n
                      "language": {"choices": ["vi", "en"]}},
       "blocks": ["title", "summary"]
     }
+
+A province is looked up on the map of its year. ``{"domain": "province", "vintage": 34}`` has it looked up on that map
+whatever the year is: for a notebook that tells figures of the 63 about one of the 34.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ __all__ = ["Contract", "Domain", "Parameter", "find_notebook", "notebook_names",
 Domain = Literal["", "province", "year"]
 TAG = "parameters"
 _RESERVED = ("failed",)  # the folder of failed runs stands beside those of the notebooks
-_OPTIONS = {"domain", "index", "choices", "all_of", "optional"}
+_OPTIONS = {"domain", "index", "choices", "all_of", "optional", "vintage"}
+_VINTAGES = (63, 34)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Parameter:
     all_of: str = ""
     choices: tuple[Value, ...] = ()
     optional: bool = False  # a domain parameter that a report may do without; its default then stands
+    vintage: int = 0  # the map that provinces are of, whatever the year; 0 is the map of the year
 
 
 @dataclass(frozen=True)
@@ -222,6 +227,11 @@ def _described(parameter: Declaration, options: Mapping[str, Any], name: str) ->
         raise NotebookContractError(
             f"{where}.optional is true or false, for a parameter of domain 'province'."
         )
+    vintage = options.get("vintage", 0)
+    if "vintage" in options and (
+        domain != "province" or type(vintage) is not int or vintage not in _VINTAGES
+    ):
+        raise NotebookContractError(f"{where}.vintage is 63 or 34, for a parameter of domain 'province'.")
     choices = options.get("choices", [])
     if not isinstance(choices, list) or not all(type(choice) is parameter.type for choice in choices):
         raise NotebookContractError(f"{where}.choices must be a list of {parameter.type.__name__} values.")
@@ -237,4 +247,5 @@ def _described(parameter: Declaration, options: Mapping[str, Any], name: str) ->
         all_of=str(options.get("all_of", "")),
         choices=tuple(choices),
         optional=optional,
+        vintage=vintage,
     )

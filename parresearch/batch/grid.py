@@ -12,7 +12,7 @@ from parresearch.batch.parameters_cell import Value
 from parresearch.batch.selection import Selection, split_list, years_in
 from parresearch.batch.task import Task
 from parresearch.batch.values import typed_value
-from parresearch.core.errors import MissingYearError, NotebookContractError, nearest
+from parresearch.core.errors import MissingYearError, NotebookContractError, UnknownProvinceError, nearest
 from parresearch.core.text import fold
 
 if TYPE_CHECKING:
@@ -137,9 +137,7 @@ def _tasks_of(contract: Contract, given: dict[str, list[str]], domains: Domains)
     for year in years:
         units: Sequence[Province | None] = [None]
         if province_in and not whole:
-            units = _provinces(
-                given[province_in.name], domains.latest_year if year is None else year, domains
-            )
+            units = _provinces_of(contract, province_in, given[province_in.name], year, domains)
         for unit, values in product(units, product(*choices)):
             chosen: dict[str, Value] = dict(zip((parameter.name for parameter in plain), values, strict=True))
             if province_in:
@@ -189,7 +187,7 @@ def _years(parameter: Parameter, texts: list[str] | None, domains: Domains) -> l
         raise MissingYearError(
             f"{name} has no figures for {', '.join(map(str, absent))} (asked for: {', '.join(asked)}). "
             f"The nearest years with figures are {' and '.join(map(str, close))}; there are figures for "
-            f"{_in_ranges(known)}."
+            f"{_in_ranges(known)}.{domains.hint_of_year(absent[0])}"
         )
     return years
 
@@ -202,6 +200,20 @@ def _in_ranges(years: list[int]) -> str:
         else:
             parts.append([year])
     return ", ".join(f"{part[0]}:{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+
+
+def _provinces_of(
+    contract: Contract, parameter: Parameter, texts: Sequence[str], year: int | None, domains: Domains
+) -> list[Province]:
+    """The provinces asked for, on the map that the parameter names, else on that of the year."""
+    try:
+        return _provinces(texts, domains.map_year(parameter.vintage, year), domains)
+    except UnknownProvinceError as error:
+        if not parameter.vintage:
+            raise
+        raise UnknownProvinceError(
+            f"{error} {contract.name} is about the provinces of the map of {parameter.vintage}, whatever the year."
+        ) from None
 
 
 def _provinces(texts: Sequence[str], year: int, domains: Domains) -> list[Province]:

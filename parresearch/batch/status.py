@@ -59,7 +59,7 @@ def _task(record: Record, contracts: dict[str, Contract], notebooks: Path, domai
     place = contract.of_domain("province")
     province = None
     if place:
-        province = domains.province(record.province_code, record.year or domains.latest_year)
+        province = domains.province(record.province_code, domains.map_year(place.vintage, record.year))
     task = Task(contract, parameters, province, record.year)
     if task.stem != record.stem:
         raise ValueError(f"it would be published as {task.stem} now")

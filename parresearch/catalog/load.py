@@ -16,16 +16,19 @@ from parresearch.core.copies import own_copy
 from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
 from parresearch.core.indices import INDICES, component_order, index_of
 from parresearch.core.paths import internal_dir, processed_dir, province_dir
-from parresearch.core.rawfiles import sha256_of
+from parresearch.core.provinces import FIRST_YEAR_34
+from parresearch.core.rawfiles import read_sidecar, sha256_of
 from parresearch.core.reads import note_table, recorded, slice_version
 
 __all__ = [
     "check_index_year",
     "components",
     "data_fingerprint",
+    "hint_of_year",
     "index_years",
     "load_breaks",
     "load_conflicts",
+    "load_crosswalk_sources",
     "load_framework",
     "load_groups",
     "load_national",
@@ -291,6 +294,18 @@ def load_sources() -> pd.DataFrame:
     return load_table("sources").set_index("source_id", drop=False)
 
 
+@recorded
+def load_crosswalk_sources() -> list[str]:
+    """The sources of which old province became part of which of the 34, and of the populations that are the weights.
+
+    Examples
+    --------
+    >>> set(load_crosswalk_sources()) <= set(load_sources().index)
+    True
+    """
+    return [str(source["id"]) for source in read_sidecar("crosswalk").sources]
+
+
 def sources_of(scores: pd.DataFrame, index_ids: Sequence[str], first_year: int, last_year: int) -> list[str]:
     """Sources of the published or derived figures of some indices in some years, in the order they are met.
 
@@ -332,6 +347,22 @@ def index_years(index_id: str) -> list[int]:
     return sorted(int(year) for year in load_scores(index_id)["year"].unique())
 
 
+def hint_of_year(year: int) -> str:
+    """What to do about a year of the 34 provinces that has no figures yet: they can be told from the old ones.
+
+    Examples
+    --------
+    >>> hint_of_year(2024), hint_of_year(2025)[:63]
+    ('', ' Since 2025 there are 34 provinces; where each of them starts f')
+    """
+    if year < FIRST_YEAR_34:
+        return ""
+    return (
+        f" Since {FIRST_YEAR_34} there are 34 provinces; where each of them starts from is told from the figures of "
+        f"the provinces it was made of: parresearch report merged_province --province NAME --year {FIRST_YEAR_34 - 1}."
+    )
+
+
 @recorded
 def check_index_year(index_id: str, year: int) -> int:
     """``year`` itself when the index has any figure for it, else an error that names the nearest years.
@@ -347,6 +378,6 @@ def check_index_year(index_id: str, year: int) -> int:
         near = min(years, key=lambda known: (abs(known - year), known))
         raise MissingYearError(
             f"{INDICES[index_id].short} has no figure for {year}. The nearest year with figures is {near} (it has "
-            f"{years[0]} to {years[-1]})."
+            f"{years[0]} to {years[-1]}).{hint_of_year(year)}"
         )
     return year
