@@ -21,6 +21,7 @@ from parresearch.reporting.figures.reproduction import (
     plot_identity,
 )
 from parresearch.reporting.figures.series import plot_rank_panels, plot_rank_series, plot_score_series
+from parresearch.reporting.figures.side_by_side import plot_compared_parts, plot_side_by_side
 from parresearch.reporting.figures.spread import plot_spread
 from parresearch.reporting.figures.stacked import plot_stacked
 from parresearch.reporting.figures.strip import plot_strip
@@ -34,6 +35,7 @@ __all__ = [
     "plot_achieved",
     "plot_bump",
     "plot_change_by_region",
+    "plot_compared_parts",
     "plot_contributions",
     "plot_coverage",
     "plot_difference_years",
@@ -46,6 +48,7 @@ __all__ = [
     "plot_rank_series",
     "plot_score_series",
     "plot_self_against_appraised",
+    "plot_side_by_side",
     "plot_slope",
     "plot_spread",
     "plot_stacked",
