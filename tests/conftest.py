@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 LONG_FIRST = (
     "test_batch_real.py", "test_province_round.py", "test_notebook_correlation.py", "test_batch_cluster.py",
     "test_batch_kill.py", "test_batch_fork.py", "test_notebooks.py", "test_notebook_national.py",
-    "test_notebook_score_drop.py", "test_notebook_rank_uncertainty.py", "test_internal_round.py",
-    "test_catalog_build.py", "test_batch_faults.py",
+    "test_notebook_merged.py", "test_notebook_score_drop.py", "test_notebook_rank_uncertainty.py",
+    "test_internal_round.py", "test_catalog_build.py", "test_batch_faults.py",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from parresearch.batch.normalise import notebook_bytes
 from parresearch.batch.records import Record, file_record
 from parresearch.core.text import slug
 from parresearch.reporting.blocks import Heading, KeyFigure, KeyFigures
+from parresearch.reporting.exporters.xlsx_annex import AnnexRow, annex_bytes
 
 PROVINCES = {"89": ("An Giang", 72.89, 36), "92": ("Cần Thơ", None, 12), "01": ("Hà Nội", 80.4, 3)}
 
@@ -60,6 +62,19 @@ def test_the_annex_has_the_figures_of_every_report_in_the_order_of_the_codes(
     assert rows[1][-1] == "36/13 tăng 1 bậc"
     proof = [row[2] for row in book["Nguồn"].iter_rows(min_row=5, max_row=7, values_only=True)]
     assert proof == [r.files["ipynb"].sha256 for r in sorted(records, key=lambda r: r.province_code)]
+
+
+def test_reports_that_state_no_score_have_no_columns_for_scores() -> None:
+    """Reports about merged provinces: nothing is published of the units, so their titles state nothing."""
+    facts = {"report": "x", "notebook_hash": "h", "numbers": {"year": 2016}}
+    rows = [
+        AnnexRow(province_code=code, province=name, key_figures={"Số tỉnh cũ": "2"}, **facts)
+        for code, name in (("91", "An Giang"), ("01", "Hà Nội"))
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(annex_bytes(rows, year=2016, language="vi")))
+    head, first = book["Phụ lục"].iter_rows(min_row=4, max_row=5, values_only=True)
+    assert head == ("Mã tỉnh", "Tỉnh, thành phố", "Số tỉnh cũ")
+    assert first == ("01", "Hà Nội", "2")
 
 
 def test_the_annex_is_written_once_and_has_the_same_bytes_elsewhere(output: Path, tmp_path: Path) -> None:

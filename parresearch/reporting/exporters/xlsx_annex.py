@@ -36,22 +36,27 @@ class AnnexRow:
 
 
 def annex_bytes(rows: Sequence[AnnexRow], *, year: int, language: Language) -> bytes:
-    """The workbook, one row per report in the order of the province codes; the same rows give the same bytes."""
+    """The workbook, one row per report in the order of the province codes; the same rows give the same bytes.
+
+    Reports whose titles state no score, rank or change (of units that none is published of) have no columns for them.
+    """
     words = LABELS[language]
     title = words["annex_title"].format(n=len(rows), year=year)
     ordered = sorted(rows, key=lambda row: (row.province_code, row.report))
     labels = tuple(dict.fromkeys(label for row in ordered for label in row.key_figures))
+    stated = any(row.numbers.get(key) is not None for row in ordered for key, _, _ in _NUMBERS)
+    numbers = _NUMBERS if stated else ()
     columns = (
         Column("province_code", words["province_code"]),
         Column("province", words["province"]),
-        *(Column(key, words[key], kind, decimals) for key, kind, decimals in _NUMBERS),
+        *(Column(key, words[key], kind, decimals) for key, kind, decimals in numbers),
         *(Column(f"key_{n}", label) for n, label in enumerate(labels, start=1)),
     )
     cells = tuple(
         (
             row.province_code,
             row.province,
-            *(row.numbers.get(key) for key, _, _ in _NUMBERS),
+            *(row.numbers.get(key) for key, _, _ in numbers),
             *(row.key_figures.get(label) for label in labels),
         )
         for row in ordered

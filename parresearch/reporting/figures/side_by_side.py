@@ -66,7 +66,7 @@ def plot_side_by_side(
         have = values.dropna()
         ax.plot(have.index, have, ls="", marker=marker, color=colour, ms=4.5 if hollow else 6, zorder=3,
                 mfc="white" if hollow else colour, mec=colour if hollow else "#333333", mew=1.0 if hollow else 0.5,
-                label=label)  # fmt: skip
+                label=label if len(have) else w("{name}: no score", name=label))  # fmt: skip
     _write_scores(ax, scores, picked_year, w)
     ax.set_xlim(min(years) - 0.6, max(years) + 0.6)
     ax.set_xticks(years, [str(year) for year in years])
@@ -84,15 +84,15 @@ def plot_side_by_side(
 
 
 def _write_scores(ax: Axes, scores: pd.DataFrame, year: int, w: Words) -> None:
-    """The scores of one year beside their marks, the highest above and the lowest below."""
+    """The highest score of one year above its mark and the lowest below; those between stand in the table."""
     if year not in scores.index:
         return
-    known = scores.loc[year].dropna().astype(float).sort_values()
-    for position, score in enumerate(known):
-        below = position == 0 and len(known) > 1
+    known = scores.loc[year].dropna().astype(float)
+    ends = {"bottom": known.max(), "top": known.min()} if len(known) > 1 else {"bottom": known.max()}
+    for side, score in ends.items() if len(known) else ():
         ax.annotate(
-            w.number(score), (year, score), xytext=(0, -7 if below else 7), textcoords="offset points", ha="center",
-            va="top" if below else "bottom", fontsize=7.5, fontweight="bold", color="#222222", zorder=6,
+            w.number(score), (year, score), xytext=(0, 7 if side == "bottom" else -7), textcoords="offset points",
+            ha="center", va=side, fontsize=7.5, fontweight="bold", color="#222222", zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
         )  # fmt: skip
 
@@ -115,6 +115,8 @@ def plot_compared_parts(
     known = parts[list(names)].astype(float)
     ax.hlines(rows, known.min(axis=1), known.max(axis=1), color="#cfcfcf", lw=5, zorder=1)
     for n, (code, name) in enumerate(names.items()):
+        if known[code].isna().all():  # keeps its colour for the other figures, and has no place in this one
+            continue
         colour, marker = _LOOKS[n % len(_LOOKS)]
         ax.plot(
             known[code],

@@ -10,6 +10,7 @@ from parresearch.reporting.merged.parts import (
     compared_figure,
     compared_table,
     compared_text,
+    compared_title,
     labelled,
     newest_compared,
 )
@@ -72,7 +73,7 @@ def _compared(v: MergedView, name: str, components: list[str]) -> list[Block]:
     what = w("Fields of the PAR INDEX {year}", year=year) if name == "fields" else w(
         "Blocks of points of the PAR INDEX {year}", year=year
     )  # fmt: skip
-    title = f"{what}: {v.old_text}"
+    title = compared_title(v, what, parts)
     text = w("In {year}, the newest year with figures of the same parts: {text}", year=year,
              text=lower_first(compared_text(v, parts, additive=True)))  # fmt: skip
     found: list[Block] = [

@@ -9,6 +9,7 @@ from parresearch.reporting.merged.parts import (
     compared_figure,
     compared_table,
     compared_text,
+    compared_title,
     labelled,
     newest_compared,
 )
@@ -94,7 +95,7 @@ def _parts(v: MergedView, index_id: str) -> list[Block]:
     what = w("Sub-indices of the PCI {year}", year=year) if index_id == "pci" else w(
         "Dimensions of the PAPI {year}", year=year
     )  # fmt: skip
-    title = f"{what}: {v.old_text}"
+    title = compared_title(v, what, parts)
     text = f"{what}. {compared_text(v, parts, additive=index_id == 'papi')}"
     return [
         Sentence(text, name=name, source_ids=tuple(v.part_sources(index_id, [year]))),

@@ -14,7 +14,14 @@ from parresearch.reporting.merged.view import MergedView
 from parresearch.reporting.merged.words import EQUAL, counts_text
 from parresearch.reporting.tables import table_from
 
-__all__ = ["compared_figure", "compared_table", "compared_text", "labelled", "newest_compared"]
+__all__ = [
+    "compared_figure",
+    "compared_table",
+    "compared_text",
+    "compared_title",
+    "labelled",
+    "newest_compared",
+]
 
 
 def newest_compared(
@@ -24,6 +31,11 @@ def newest_compared(
     table = v.parts[index_id]
     table = table[table["component"].isin(list(components)) & (table["n_known"] >= least)]
     return table[table["year"] == table["year"].max()]
+
+
+def compared_title(v: MergedView, what: str, parts: pd.DataFrame) -> str:
+    """``what`` with the names of the old provinces that are compared: "Các lĩnh vực …: A và B"."""
+    return f"{what}: {v.w.join([name for code, name in v.names.items() if parts[code].notna().any()])}"
 
 
 def labelled(v: MergedView, index_id: str, parts: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +92,7 @@ def compared_figure(v: MergedView, index_id: str, parts: pd.DataFrame, *, name: 
     unit = w("Score (points)") if (parts["measure"] == "points").all() else w("Percent of the maximum")
     figure, (ax,) = new_figure(height=1.1 + 0.34 * len(parts))
     names = {code: text for code, text in v.names.items() if parts[code].notna().any()}
-    plot_compared_parts(parts, names=names, label=unit, w=w, ax=ax)
+    plot_compared_parts(parts, names=v.names, label=unit, w=w, ax=ax)
     ids = v.part_sources(index_id, [year])
     alt = ". ".join(
         f"{row['label']}: " + "; ".join(f"{text} {w.number(row[code])}" for code, text in names.items())
@@ -103,18 +115,23 @@ def compared_table(
               zip(parts["high_code"], parts["gap"], strict=True)],
         remark=[w("percent of the maximum") if yes else "" for yes in in_percent],
     )  # fmt: skip
-    columns = [Column("label", w("Part"))]
+    columns = [Column("label", w("Part") if index_id == "par" else w("Component"))]
     if index_id == "par" and parts["max_points"].notna().any():
         columns.append(Column("max_points", w("Maximum"), "scale"))
-    columns += [Column(code, text, "number") for code, text in v.names.items() if parts[code].notna().any()]
+    sign = " (%)" if in_percent.all() else ""
+    columns += [
+        Column(code, text + sign, "number") for code, text in v.names.items() if parts[code].notna().any()
+    ]
     if (parts["n_known"] >= 2).any():
         columns += [Column("gap", w("Gap"), "number"), Column("best", w("Highest"))]
     if parts["gain"].notna().any():
         columns.append(Column("gain", w("Gain of the weighted mean"), "number"))
-    if in_percent.any():
+    if in_percent.any() and not sign:
         columns.append(Column("remark", w("Remark")))
     ids = v.part_sources(index_id, [year])
     notes = [w("An en dash is a figure that was not found; it is not zero."), note]
+    if sign:
+        notes.append(w("In percent of the maximum."))
     if parts["gain"].notna().any():
         notes.append(
             w("Gain: rise of the mean weighted by population if all came up to the highest of them; derived.")

@@ -8,7 +8,7 @@ from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Column, Note
 from parresearch.reporting.figures import figure_block, new_figure, plot_side_by_side
 from parresearch.reporting.merged.view import MergedView
-from parresearch.reporting.merged.words import remark_of_year, shown_figures
+from parresearch.reporting.merged.words import all_derived, remark_of_year, shown_figures
 from parresearch.reporting.tables import table_from
 
 __all__ = ["is_ranked", "series_figure", "series_table"]
@@ -130,6 +130,7 @@ def _note(v: MergedView, index_id: str, *, ranked: bool) -> str:
     return " ".join(filter(None, [
         w("An en dash is a figure that was not found; it is not zero."),
         basis_note(table[table["year"].isin(v.series[index_id].index)], w, of=shown_figures(v, index_id)),
+        w("So is every score of an old province in this table.") if all_derived(v, index_id) else "",
         w("Gap: the highest less the lowest of the scores known that year. Derived score: mean of the old provinces "
           "weighted by population, only in years in which all of them have a score; not published.")
         if v.is_merged else "",

@@ -71,6 +71,13 @@ def shown_figures(v: MergedView, index_id: str) -> tuple[str, ...]:
     return ("points",) if v.derived_of(index_id)["rank"].notna().any() else ("points", "rank")
 
 
+def all_derived(v: MergedView, index_id: str) -> bool:
+    """Whether every score of the old provinces in an index is derived; then no row says so, but the note does."""
+    table = v.standings[index_id]
+    known = table[table["points"].notna()]
+    return bool(len(known) and (known["basis"] == "derived").all())
+
+
 def remark_of_year(v: MergedView, index_id: str, year: int) -> str:
     """What is to be known about the figures of a year, province by province, and whether the set changed.
 
@@ -78,7 +85,7 @@ def remark_of_year(v: MergedView, index_id: str, year: int) -> str:
     """
     w, said = v.w, []
     of = shown_figures(v, index_id)
-    if (v.standings[index_id]["basis"] == "derived").all():
+    if all_derived(v, index_id):
         of = tuple(figure for figure in of if figure != "points")
     for code, name in v.names.items():
         row = v.row(index_id, code, year)
