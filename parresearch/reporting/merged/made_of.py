@@ -39,7 +39,8 @@ def made_of(v: MergedView) -> list[Block]:
         Sentence(" ".join(texts), name="composition-text", source_ids=tuple(v.weight_sources)),
         table_from(
             frame, columns, w=w, name="composition-table",
-            title=w("The provinces that make up {unit}", unit=v.full_name),
+            title=w("The provinces that make up {unit}", unit=v.full_name) if v.is_merged
+            else w("{unit} up to 2024", unit=v.full_name),
             source=v.source(v.weight_sources), source_ids=v.weight_sources,
             note=w("Weight: share of the average population of {year}, series revised after the census of 2019. The "
                    "populations printed in the resolution on the merger count temporary residents and are not used.",

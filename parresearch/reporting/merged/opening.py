@@ -132,7 +132,7 @@ def _placed_text(v: MergedView, index_id: str, year: int) -> str:
     w, row, series = v.w, v.derived_of(index_id).loc[year], v.series[index_id].loc[year]
     facts = {"index": v.short(index_id), "year": year, "score": w.number(row["points"])}
     if not v.is_merged:
-        text = w("{index} {year}: {score} points as published", **facts)
+        text = w("{index} {year}: {score} points, its own figure", **facts)
     else:
         text = w(
             "{index} {year}: {score} points, derived from {list}",
