@@ -82,6 +82,9 @@ def main() -> None:
     parser.add_argument("--year", default="2016:2017")
     parser.add_argument("--workers", help="such as 1,2,4; default: powers of two up to the processors")
     parser.add_argument("--communes", type=int, default=0, help="made-up communes, a page for each")
+    parser.add_argument(
+        "--keep", type=Path, help="folder for the reports, kept afterwards; default: a temporary one"
+    )
     arguments = parser.parse_args()
     processors = os.cpu_count() or 1
     chosen = [2**n for n in range(16) if 2**n <= processors]
@@ -95,7 +98,7 @@ def main() -> None:
             options = made_up_communes(home, arguments.communes)
         print(f"{' '.join(options)}; Python {platform.python_version()}, {processors} processors", flush=True)
         for workers in chosen:
-            output = Path(name) / str(workers)
+            output = (arguments.keep or Path(name)) / str(workers)
             seconds, coordinator, largest = run(options, home, output, workers)
             n = sum(1 for _ in (output / options[0]).rglob("*.html"))
             first = first or seconds

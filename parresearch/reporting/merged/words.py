@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.reporting import wording
 from parresearch.reporting.basis_words import basis_remark, scale_remark
 from parresearch.reporting.language import Words
@@ -100,8 +101,13 @@ def remark_of_year(v: MergedView, index_id: str, year: int) -> str:
     if not said and year in v.partial_rounds[index_id]:
         scope, n = v.partial_rounds[index_id][year]
         said.append(round_words(scope, n, w))
-    if year in set(v.breaks[index_id]["year_after"]):
-        said.append(w("criteria set changed") if index_id == "par" else w("way of measuring changed"))
+    breaks = v.breaks[index_id]
+    own_breaks = breaks[breaks["year_after"] == year]
+    if len(own_breaks) and index_id == "par":
+        renewed = own_breaks["kind"].isin(MAJOR_BREAKS).any()
+        said.append(w("new criteria set") if renewed else w("criteria set revised"))
+    elif len(own_breaks):
+        said.append(w("way of measuring changed"))
     return "; ".join(said)
 
 
