@@ -71,8 +71,8 @@
 # **Câu hỏi.** Tỉnh được người dân đánh giá cao (PAPI) có phải cũng là tỉnh được doanh nghiệp đánh giá cao (PCI) không? Năm mà
 # tỉnh lên ở chỉ số này có phải là năm tỉnh lên ở chỉ số kia không? PAR INDEX đứng ở đâu giữa hai chỉ số đó?
 #
-# **Vì sao đọc.** Chưa tìm thấy nghiên cứu nào công bố hệ số tương quan giữa PAR INDEX với PCI hay PAPI. Ở đây các hệ số được
-# tính lại được từ số liệu có dẫn nguồn, kèm khoảng tin cậy, và nói rõ đi được đến đâu.
+# **Vì sao đọc.** Chưa tìm thấy nghiên cứu nào công bố hệ số tương quan giữa PAR INDEX với PCI hay PAPI. Ở đây ai cũng
+# có thể tính lại các hệ số từ số liệu có dẫn nguồn, kèm khoảng tin cậy, và sổ tính nói rõ kết luận được đến đâu.
 #
 # **Dữ liệu và giới hạn.** PAPI và PCI 2011–2022 gần như đủ 63 tỉnh. Điểm PAR INDEX chỉ có ở những tỉnh mà nguồn công khai nêu.
 # Thang đo của các chỉ số đã đổi nhiều lần, nên mọi so sánh nhiều năm đều chuẩn hóa trong từng năm. Tương quan không phải là

@@ -94,7 +94,7 @@ def test_the_par_index_comes_with_n_interval_and_selection(report):
     }
     assert all(-1 <= r["lowest"] < r["highest"] <= 1 for r in chosen)
     assert "Whatever the unpublished scores" in names["bounds"].text
-    assert "2011, 2013, 2014" in names["par-left-out"].text
+    assert "2011 (both), 2013 (both), 2014 (both)" in names["par-left-out"].text
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import pandas as pd
 
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.correlation.view import CorrelationView
-from parresearch.reporting.correlation.words import p_text, significant_years
+from parresearch.reporting.correlation.words import estimate_text, p_text, significant_years
 from parresearch.reporting.tables import table_from
 
 __all__ = ["controlled"]
@@ -78,6 +78,18 @@ def _finding(v: CorrelationView) -> str:
     for name, what in (("region", w("the region")), ("region, income, size", w("region, income and size"))):
         own = v.partial[v.partial["controls"] == name]
         if own.empty:
+            continue
+        if len(own) == 1:
+            only = own.iloc[0]
+            said.append(
+                w(
+                    "With {what} taken out of both, only {year} has enough provinces: {estimate}, p = {p}.",
+                    what=what,
+                    year=int(only["year"]),
+                    estimate=estimate_text(only, w),
+                    p=p_text(only["p_value"], w),
+                )
+            )
             continue
         low, high = own.loc[own["r"].idxmin()], own.loc[own["r"].idxmax()]
         range_text = w(

@@ -39,12 +39,11 @@ def par_sentence(par: pd.DataFrame, w: Words) -> str:
 def par_thin_note(left_out: Mapping[tuple[str, int], int], w: Words) -> str:
     """Which years are too thin to say anything."""
     partners = {partner for partner, _ in left_out}
-    named = [
-        str(year)
-        if len(thin := [p for p in partners if (p, year) in left_out]) == len(partners)
-        else f"{INDICES[thin[0]].short} {year}"
-        for year in sorted({year for _, year in left_out})
-    ]
+    named = []
+    for year in sorted({year for _, year in left_out}):
+        thin = [p for p in partners if (p, year) in left_out]
+        both = len(thin) == len(partners) > 1
+        named.append(w("{year} (both)", year=year) if both else f"{INDICES[thin[0]].short} {year}")
     return w("Too few provinces with both figures, so no coefficient is given: {years}.", years=w.join(named))
 
 
