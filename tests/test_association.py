@@ -1,5 +1,7 @@
 """Association: properties, by hand, and bad input, which is refused in words and never a table of NaN."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,8 +23,9 @@ from parresearch.statistics.association.agreement import (
     kendalls_w,
     ranking_agreement,
 )
-from parresearch.statistics.association.bootstrap import bca_interval, width_df
+from parresearch.statistics.association.bootstrap import bca_interval, row_correlations, width_df
 from parresearch.statistics.association.coefficients import METHODS, correlate, spearman_edgeworth_p
+from parresearch.statistics.association.exact import spearman_exact_p
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import (
     check_years,
@@ -125,6 +128,9 @@ def test_bootstrap_intervals_by_year_stand_beside_the_closed_ones(pairs):
         ([1, 2, 3, 4, 5], [7, 7, 7, 7, 7], "All 5 values of pci are equal"),
         ([1, 2, np.nan, np.nan, 5], [1, 2, 3, 4, 5], "Only 3 provinces"),
         ([1, 2, 3, 4, np.inf], [1, 2, 3, 4, 5], "infinite"),
+        (["a", "b", "c", "d", "e"], [1, 2, 3, 4, 5], "papi holds 'a', which is no number"),
+        ([0.1] * 10, list(range(10)), "All 10 values of papi are equal"),
+        ([68.3] * 10, list(range(10)), "All 10 values of papi are equal"),
         ([1, 2, 3, 4], [1, 2, 3], "pairs need one of each"),
     ],
 )
@@ -147,15 +153,53 @@ def test_wrong_options_are_refused():
         spearman_edgeworth_p([1, 1, *range(2, 12)], range(12))
 
 
-def test_a_perfect_correlation_has_an_interval_without_width():
+def test_a_perfect_correlation_of_values_has_an_interval_without_width_and_one_of_ranks_does_not():
     found = correlate(range(6), range(6))
     assert (found.r, found.ci_low, found.ci_high, found.p_value) == (1.0, 1.0, 1.0, 0.0)
+    for method, next_smaller in (("spearman", [0, 1, 2, 3, 5, 4]), ("kendall", [0, 1, 2, 3, 5, 4])):
+        up = correlate(range(6), range(6), method=method)
+        near = correlate(range(6), next_smaller, method=method)
+        assert (up.r, up.ci_high) == (1.0, 1.0)
+        assert up.ci_low == pytest.approx(near.ci_low, abs=1e-12)
+        down = correlate(range(6), range(6)[::-1], method=method)
+        assert (down.ci_low, down.ci_high) == pytest.approx((-1.0, -up.ci_low))
+
+
+@pytest.mark.parametrize(
+    "y", [[2, 1, 4, 3, 6, 5], [1, 2, 3, 4, 5, 6], [1, 2, 2, 5, 4, 4], [6, 1, 5, 2, 4, 3]]
+)
+def test_few_units_have_the_p_value_of_all_orders(y):
+    """Against scipy, which goes through the 720 orders."""
+    x = np.array([3.0, 1, 2, 5, 4, 6])
+    every = stats.permutation_test(
+        (np.array(y, dtype=float),),
+        lambda v: abs(stats.spearmanr(x, v).statistic),
+        permutation_type="pairings",
+        n_resamples=np.inf,
+        alternative="greater",
+    )
+    assert correlate(x, y, method="spearman").p_value == pytest.approx(every.pvalue, abs=1e-12)
+    exact = len(set(y)) == 6
+    kendall = stats.kendalltau(x, y, method="exact" if exact else "asymptotic").pvalue
+    assert correlate(x, y, method="kendall").p_value == pytest.approx(kendall, abs=1e-12)
+
+
+def test_perfect_ranks_of_few_units_are_as_likely_as_two_orders_of_all():
+    for n, orders in ((4, 24), (5, 120), (9, 362_880)):
+        assert correlate(range(n), range(n), method="spearman").p_value == pytest.approx(2 / orders)
+    for n in (10, 12):  # t would give 0
+        found = correlate(range(n), range(n), method="spearman")
+        assert found.p_value == pytest.approx(2 / math.factorial(n))
+    with pytest.raises(DataError, match="All orders of 10 units are too many"):
+        spearman_exact_p(range(10), range(10))
 
 
 def test_a_family_needs_a_name_and_every_p():
     tests = pd.DataFrame({"p_value": [0.01, np.nan]})
     with pytest.raises(DataError, match="one p-value between 0 and 1"):
         adjust_family(tests, family="years")
+    with pytest.raises(DataError, match="has no column 'p' of p-values; the table has p_value"):
+        adjust_family(tests, family="years", p="p")
     with pytest.raises(DataError, match="needs a name"):
         adjust_family(tests.dropna(), family=" ")
 
@@ -352,8 +396,8 @@ def test_the_wild_bootstrap_agrees_with_draws_made_the_long_way(pairs):
     """The fast cluster sums against refitting the model for each draw, with the same weights."""
     rows = pairs[(pairs["year"] >= 2019) & (pairs["province_code"] <= "P15")]
     fit = fixed_effects(rows, "y", ["x"])
-    found = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(9), n_draws=60)
-    weights = np.random.default_rng(9).choice([-1.0, 1.0], size=(fit.n_entities, 60))
+    found = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(9), n_draws=99)
+    weights = np.random.default_rng(9).choice([-1.0, 1.0], size=(fit.n_entities, 99))
     used = rows.dropna(subset=["x", "y"])
     t0, extreme = abs(clustered(fit, "x", factor="none").statistic), 0
     for draw in weights.T:
@@ -363,13 +407,53 @@ def test_the_wild_bootstrap_agrees_with_draws_made_the_long_way(pairs):
         extreme += abs(clustered(fixed_effects(star, "y", ["x"]), "x", factor="none").statistic) >= t0 * (
             1 - 1e-12
         )
-    assert found.p_value == pytest.approx(extreme / 60)
+    assert found.p_value == pytest.approx((1 + extreme) / 100)
     assert found.ci_low < found.coef < found.ci_high
     webb = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(9), weights="webb", n_draws=999)
     assert abs(webb.p_value - found.p_value) < 0.25
 
 
+def few_provinces(pairs, groups):
+    codes = sorted(pairs["province_code"].unique())[:groups]
+    return fixed_effects(pairs[pairs["province_code"].isin(codes)], "y", ["x"])
+
+
+def test_with_five_provinces_two_weights_cannot_reject_and_six_can(pairs):
+    """2^5 = 32 ways: the sample and its mirror are as extreme as themselves, so p >= 2/32 and no slope is rejected."""
+    fit = few_provinces(pairs, 5)
+    found = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(1))
+    assert (found.n_draws, found.p_mc_error, found.ci_low, found.ci_high) == (32, 0.0, -np.inf, np.inf)
+    assert found.p_value >= 2 / 32
+    assert found.p_value * 32 == int(found.p_value * 32)
+    assert found == wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(2))  # nothing is drawn
+    webb = wild_cluster_bootstrap(fit, "x", rng=np.random.default_rng(1), weights="webb")
+    assert (webb.n_draws, webb.p_mc_error) == (6**5, 0.0)
+    assert webb.p_value >= 6 / 6**5
+    assert -1e4 < webb.ci_low < webb.coef < webb.ci_high < 1e4
+
+
+def test_a_drawn_p_value_of_the_wild_bootstrap_is_never_zero(pairs):
+    rows = pairs[pairs["year"] >= 2019]
+    strong = fixed_effects(rows.assign(y=rows["y"] / 100 + rows["x"]), "y", ["x"])
+    for weights in ("rademacher", "webb"):
+        found = wild_cluster_bootstrap(
+            strong, "x", rng=np.random.default_rng(3), weights=weights, n_draws=199
+        )
+        assert found.p_value == pytest.approx(1 / 200)
+        assert found.ci_low < 1 < found.ci_high
+    with pytest.raises(DataError, match="0 draws are too few"):
+        wild_cluster_bootstrap(strong, "x", rng=np.random.default_rng(3), n_draws=0)
+
+
 def test_wrong_panels_are_refused(pairs):
+    for value, said in (
+        (np.inf, "x holds an infinite value"),
+        ("12,5", "x holds '12,5', which is no number"),
+    ):
+        with pytest.raises(DataError, match=said):
+            fixed_effects(pairs.astype({"x": object}).replace({"x": {pairs["x"].iloc[0]: value}}), "y", ["x"])
+    with pytest.raises(DataError, match="at least one regressor"):
+        fixed_effects(pairs, "y", [])
     with pytest.raises(DataError, match="stands twice"):
         fixed_effects(pd.concat([pairs, pairs.head(1)]), "y", ["x"])
     with pytest.raises(DataError, match="does not vary once the effects"):
@@ -398,6 +482,27 @@ def test_a_lag_pairs_x_with_the_y_that_many_years_later(pairs):
     assert table["n"].tolist()[0] < table["n"].tolist()[5]
 
 
+@pytest.mark.parametrize("value", [0.1, 68.3, 7.77e5])
+def test_a_constant_that_is_not_exact_in_binary_is_still_a_constant(value):
+    years, flat = np.repeat([2018, 2019], 10), np.full(20, value)
+    table = pd.DataFrame(
+        {"year": years, "province_code": [*range(10)] * 2, "x": np.where(years == 2018, value, 1.0)}
+    )
+    table["x"] += np.where(years == 2019, np.arange(20), 0)
+    none = BREAKS.head(0)
+    with pytest.raises(DataError, match="All values of x in year 2018 are equal"):
+        on_one_scale(table, {"x": ("papi", "total")}, breaks=none)
+    regions = ["N"] * 7 + ["S"] * 7 + ["M"] * 6
+    steps = np.repeat([0.0, value, 3 * value], [7, 7, 6])  # constant within regions, not over them
+    with pytest.raises(SmallSampleError, match="x within groups are equal"):
+        permutation_test(steps, np.arange(20), regions, rng=np.random.default_rng(0))
+    with pytest.raises(SmallSampleError, match="x within provinces are equal"):
+        repeated_correlation(
+            pd.DataFrame({"province_code": regions, "x": steps, "y": np.arange(20.0)}), "x", "y"
+        )
+    assert np.isnan(row_correlations(flat[None, :], np.arange(20.0)[None, :], method="pearson")).all()
+
+
 # Power, selection, curve, agreement
 
 
@@ -411,6 +516,20 @@ def test_the_detectable_correlation_is_found_with_the_stated_power():
     assert power == pytest.approx(0.8, abs=0.025)
     with pytest.raises(SmallSampleError):
         smallest_detectable(3)
+    for n, power, said in (
+        (63, 0.01, "not above alpha"),
+        (63, np.nan, "power = nan"),
+        (np.nan, 0.8, "nan units"),
+    ):
+        with pytest.raises(DataError, match=said):
+            smallest_detectable(n, power=power)
+    for r, low, high, said in (
+        (np.nan, 0.1, 0.5, "r is nan"), (0.3, np.nan, 0.5, "ci_low is nan"), (0.3, 0.5, 0.1, "turned round"),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match=said):
+            disattenuate(r, low, high, reliability_x=0.8, reliability_y=0.8)
+    with pytest.raises(SmallSampleError, match="No year has Pearson's"):
+        disattenuate_last_year(pd.DataFrame({"method": ["kendall"]}), reliability_x=0.8, reliability_y=0.8)
     with pytest.raises(DataError, match="too low"):
         disattenuate(0.9, 0.8, 0.95, reliability_x=0.5, reliability_y=0.5)
 

@@ -199,7 +199,13 @@ def test_leaving_a_part_out_rescales_the_rest():
         ({"weights": pd.Series({"a": 1.0, "b": -1.0})}, "0 or more"),
         ({"parts": pd.DataFrame({"a": [1.0, None], "b": [1.0, 2.0]}, index=["x", "y"])}, "Unit y lacks a part"),
         ({"concentration": -1.0}, "0 .certain. or above"),
+        ({"concentration": np.nan}, "concentration is nan"),
+        ({"weights": pd.Series({"a": 1.0, "b": np.inf})}, "The weights holds? an infinite value"),
+        ({"parts": pd.DataFrame({"a": ["m", "n"], "b": [1.0, 2.0]})}, "The part a holds 'm', which is no number"),
         ({"survey_se": pd.Series({"a": -1.0})}, "below 0"),
+        ({"survey_se": pd.Series({"A": 1.0})}, "survey_se names 'A', which is no part of this index"),
+        ({"appraisal_se": pd.DataFrame({"a": [1.0]}, index=["q"])}, "names 'q', which is no unit"),
+        ({"survey_se": pd.Series({"a": np.nan})}, "survey_se has a missing value"),
         ({"parts": pd.DataFrame({"a": [1.0]})}, "two units"),
     ],
 )  # fmt: skip
@@ -229,6 +235,7 @@ def test_trees_and_scales_refuse_what_they_cannot_use():
     for column, value, said in (
         ("weight", [1.0, np.nan, 1], "The weight of b is missing"),
         ("weight", [0.0, 0.0, 1], "children of i add to 0"),
+        ("weight", [1.0, np.inf, 1], "The weight of b is infinite"),
         ("parent", ["i", "j", None], "j is a parent but is not in the tree"),
         ("level", [1, 2, 2], "b does not stand one level below"),
     ):
@@ -267,6 +274,27 @@ def test_reliability_refuses_constant_parts_and_alpha_of_copies_is_one():
         principal_components(parts.assign(b=1.0))
     with pytest.raises(DataError, match="'q' is not in the table"):
         strengths_and_weaknesses(parts, "q")
+
+
+@pytest.mark.parametrize("value", [0.1, 68.3, 7.77e5])
+def test_a_constant_that_is_not_exact_in_binary_is_still_a_constant(value):
+    parts = pd.DataFrame({"a": np.arange(10.0), "b": np.arange(10.0)[::-1] ** 2, "c": value})
+    for scale in (min_max, z_score):
+        with pytest.raises(SmallSampleError, match="c has one value for all units"):
+            scale(parts)
+    with pytest.raises(SmallSampleError, match="A part does not vary"):
+        cronbach_alpha(parts)
+    with pytest.raises(SmallSampleError, match="c has one value"):
+        principal_components(parts)
+    with pytest.raises(DataError, match="a holds 'x', which is no number"):
+        z_score(parts.assign(a="x"))
+    moved = pd.DataFrame({
+        "year": [2018] * 5 + [2019] * 5, "province_code": list("abcde") * 2,
+        "points": np.r_[np.arange(5) + value, np.arange(5) + value + 0.1],
+    })  # fmt: skip
+    none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
+    with pytest.raises(SmallSampleError, match="moves against the others"):
+        movement_error(moved.assign(percent=moved["points"]), none, index_id="papi", year=2019)
 
 
 def test_the_assumed_error_skips_breaks_and_says_so():

@@ -14,7 +14,7 @@ _CHUNK = 250  # resamples at a time: 250 x 63 x 63 products for Kendall stay bel
 
 
 def row_correlations(x: Floats, y: Floats, *, method: str) -> Floats:
-    """Correlation of each row of ``x`` with the same row of ``y``.
+    """Correlation of each row of ``x`` with the same row of ``y``; NaN where a row does not vary.
 
     Parameters
     ----------
@@ -30,11 +30,13 @@ def row_correlations(x: Floats, y: Floats, *, method: str) -> Floats:
         b = np.sign(y[..., :, None] - y[..., None, :])
         scale = np.sqrt((a * a).sum((-1, -2)) * (b * b).sum((-1, -2)))
         return np.asarray((a * b).sum((-1, -2)) / scale)
+    flat = (np.ptp(x, axis=-1) == 0) | (np.ptp(y, axis=-1) == 0)  # one unit again and again: exactly equal
     if method == "spearman":
         x, y = stats.rankdata(x, axis=-1), stats.rankdata(y, axis=-1)
     x = x - x.mean(axis=-1, keepdims=True)
     y = y - y.mean(axis=-1, keepdims=True)
-    return np.asarray((x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1)))
+    scale = np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
+    return np.asarray((x * y).sum(-1) / np.where(flat, np.nan, scale))
 
 
 def width_df(left_out: Floats) -> float:
@@ -94,6 +96,8 @@ def bca_interval(
         del axis  # scipy puts the units last
         return row_correlations(a, b, method=method)
 
+    if n_resamples < 100:
+        raise DataError(f"{n_resamples} resamples are too few for an interval; take at least 100.")
     n = len(x)
     level = confidence
     if expand:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
+from parresearch.statistics.spread import as_numbers, is_flat
 
 __all__ = ["LEAST", "Floats", "check_confidence", "check_varies", "complete_rows", "full_rank", "paired"]
 
@@ -16,8 +17,14 @@ LEAST = 4
 """Fewest pairs of which a correlation is given: Fisher's interval needs n - 3 > 0."""
 
 
-def check_varies(values: Floats, *, what: str) -> None:
+def check_varies(values: Floats, *, what: str, size: float | None = None) -> None:
     """Refuse a column whose values are all equal: it has no spread, and no ranks.
+
+    Parameters
+    ----------
+    size : float, optional
+        Size of the numbers that ``values`` were computed from (see ``is_flat``); otherwise that of ``values``, at
+        least 1, as what is left of scores once a model is taken out carries the rounding of the scores.
 
     Examples
     --------
@@ -25,7 +32,7 @@ def check_varies(values: Floats, *, what: str) -> None:
     Traceback (most recent call last):
     parresearch.core.errors.SmallSampleError: All 3 values of pci are equal (2.0): there is no spread to relate ...
     """
-    if np.ptp(values) <= 1e-12 * max(1.0, float(np.abs(values).max())):
+    if is_flat(values, size=max(1.0, float(np.abs(values).max())) if size is None else size):
         raise SmallSampleError(
             f"All {len(values)} values of {what} are equal ({float(values[0])!r}): there is no spread to relate "
             "anything to. Leave this column out."
@@ -59,13 +66,11 @@ def paired(
     >>> len(x)
     4
     """
-    a, b = np.asarray(x, dtype=float).ravel(), np.asarray(y, dtype=float).ravel()
+    a, b = (as_numbers(v, what=name).ravel() for v, name in zip((x, y), names, strict=True))
     if len(a) != len(b):
         raise DataError(
             f"{names[0]} has {len(a)} values and {names[1]} has {len(b)}: pairs need one of each."
         )
-    if np.isinf(a).any() or np.isinf(b).any():
-        raise DataError(f"{names[0]} or {names[1]} holds an infinite value; a score is finite or missing.")
     known = ~(np.isnan(a) | np.isnan(b))
     if known.sum() < least:
         raise SmallSampleError(

@@ -8,10 +8,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
+from scipy.special import factorial
 
 from parresearch.core.errors import DataError
 from parresearch.statistics.association.bootstrap import bca_interval
 from parresearch.statistics.association.checks import LEAST, Floats, check_confidence, paired
+from parresearch.statistics.association.exact import MOST_EXACT, spearman_exact_p
 
 __all__ = [
     "METHODS",
@@ -33,7 +35,8 @@ _DEFAULT: dict[str, Interval] = {"pearson": "fisher", "spearman": "bonett_wright
 class Association:
     """One coefficient: ``r`` with ``ci_low, ci_high`` (by ``interval``), its test (``statistic, df, p_value``) and n.
 
-    ``statistic`` is Student's t for Pearson and Spearman (``df`` = n - 2), the normal z for Kendall (``df`` NaN).
+    ``statistic`` is Student's t for Pearson and Spearman (``df`` = n - 2), the normal z for Kendall (``df`` NaN); with
+    few units (see :func:`correlate`) the p-value of the rank methods is exact and does not come from it.
     """
 
     method: Method
@@ -53,7 +56,10 @@ class Association:
 
 
 def fisher_interval(r: float, se: float, *, confidence: float = 0.95) -> tuple[float, float]:
-    """tanh(atanh r -+ z se): an interval on Fisher's scale. A perfect correlation has no width there.
+    """tanh(atanh r -+ z se): an interval on Fisher's scale. A perfect correlation has no place there: ``r, r``.
+
+    Pearson's r is 1 in a sample of normal pairs only when it is 1 in truth, so that this is an interval; for ranks it
+    is none, and :func:`correlate` gives another.
 
     Examples
     --------
@@ -92,11 +98,22 @@ def correlate(
     rng, n_resamples
         For ``bca`` only.
 
+    Returns
+    -------
+    Association
+        p-values: t with n - 2 df; Kendall by the normal approximation with correction for ties and none for
+        continuity. With at most 9 units the approximations fail, so the p-value of Spearman is the share of all n!
+        orders that are as extreme (given the ties), and that of Kendall is exact where nothing is tied. Above 9 that
+        of Spearman is not taken below 2/n!, the share of the two perfect orders.
+
+        Ranks that agree perfectly do not prove that they do so in truth. Then one end of the interval is ``r`` and the
+        other that of the next smaller coefficient, in which two neighbours have changed places (1 - 12/(n(n^2-1)) for
+        Spearman, 1 - 4/(n(n-1)) for Kendall).
+
     References
     ----------
     Fisher 1921; Fieller, Hartley & Pearson 1957 (0.437/(n-4)); Bonett & Wright 2000, Psychometrika 65
-    ((1 + r^2/2)/(n-3)); Efron 1987 (BCa). p-values: t with n - 2 df; Kendall by the normal approximation with
-    correction for ties and none for continuity.
+    ((1 + r^2/2)/(n-3)); Efron 1987 (BCa); Kendall & Gibbons 1990, chapter 4 (exact distributions).
 
     Examples
     --------
@@ -112,19 +129,41 @@ def correlate(
     n = len(a)
     if method == "kendall":
         test = stats.kendalltau(a, b, method="asymptotic")
-        r, p, df = float(test.statistic), float(test.pvalue), float("nan")
+        r, p, df = _whole(float(test.statistic)), float(test.pvalue), float("nan")
         statistic = float(np.sign(r) * stats.norm.isf(p / 2))
+        if n <= MOST_EXACT and len(set(a)) == len(set(b)) == n:
+            p = float(stats.kendalltau(a, b, method="exact").pvalue)
     else:
         if method == "spearman":
             a, b = stats.rankdata(a), stats.rankdata(b)
         r, df = float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1)), float(n - 2)
-        statistic = r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else float(np.copysign(np.inf, r))
+        r = _whole(r) if method == "spearman" else r
+        statistic = float(r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else np.copysign(np.inf, r))
         p = float(2 * stats.t.sf(abs(statistic), df))
+        if method == "spearman":
+            p = spearman_exact_p(a, b) if n <= MOST_EXACT else max(p, 2 / float(factorial(n, exact=False)))
     if kind == "bca":
         low, high = bca_interval(a, b, method=method, confidence=confidence, rng=rng, n_resamples=n_resamples)
     else:
-        low, high = fisher_interval(r, _standard_error(kind, r, n), confidence=confidence)
+        low, high = _closed_interval(kind, method, r, n, confidence)
     return Association(method, n, r, statistic, df, p, low, high, kind, confidence)
+
+
+def _whole(r: float) -> float:
+    """1 or -1 where only rounding keeps a coefficient of ranks from it: the next smaller one is far away."""
+    return float(np.copysign(1.0, r)) if abs(r) > 1 - 1e-12 else r
+
+
+def _closed_interval(
+    kind: Interval, method: Method, r: float, n: int, confidence: float
+) -> tuple[float, float]:
+    """On Fisher's scale; of ranks that agree perfectly from the next smaller coefficient to ``r`` itself."""
+    if method == "pearson" or abs(r) < 1 - 1e-12:
+        return fisher_interval(r, _standard_error(kind, r, n), confidence=confidence)
+    step = 12 / (n * (n * n - 1)) if method == "spearman" else 4 / (n * (n - 1))
+    near = float(np.copysign(1 - step, r))
+    low, high = fisher_interval(near, _standard_error(kind, near, n), confidence=confidence)
+    return (low, 1.0) if r > 0 else (-1.0, high)
 
 
 def _standard_error(kind: Interval, r: float, n: int) -> float:

@@ -6,6 +6,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from parresearch.core.errors import DataError
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["adjust_family"]
 
@@ -35,7 +36,12 @@ def adjust_family(tests: pd.DataFrame, *, family: str, p: str = "p_value") -> pd
     """
     if not family.strip():
         raise DataError("A family of tests needs a name: say what was tested together.")
-    values = tests[p].astype(float)
+    if p not in tests:
+        raise DataError(
+            f"The family {family!r} has no column {p!r} of p-values; the table has "
+            f"{', '.join(map(str, tests.columns))}."
+        )
+    values = pd.Series(as_numbers(tests[p], what=p), index=tests.index)
     if values.empty or values.isna().any() or not values.between(0, 1).all():
         raise DataError(
             f"The family {family!r} needs one p-value between 0 and 1 per row, and at least one row."

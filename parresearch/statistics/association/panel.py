@@ -15,6 +15,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, complete_rows, full_rank
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["Effects", "PanelFit", "fixed_effects"]
 
@@ -109,6 +110,8 @@ def fixed_effects(
     """
     if effects not in ("twoways", "entity", "none"):
         raise DataError(f"effects={effects!r} is unknown; there are twoways, entity and none.")
+    if not x:
+        raise DataError("A regression needs at least one regressor; x is empty.")
     rows = complete_rows(table, [y, *x, entity, time])
     if rows.duplicated([entity, time]).any():
         first = rows[rows.duplicated([entity, time])].iloc[0]
@@ -116,7 +119,8 @@ def fixed_effects(
             f"{entity} {first[entity]} stands twice in {first[time]}; a panel has one row for each."
         )
     entities, times = pd.factorize(rows[entity], sort=True)[0], pd.factorize(rows[time], sort=True)[0]
-    outcome, regressors = rows[y].to_numpy(dtype=float), rows[x].to_numpy(dtype=float)
+    outcome = as_numbers(rows[y], what=y)
+    regressors = np.column_stack([as_numbers(rows[name], what=name) for name in x])
     names = tuple(x)
     if effects == "none":
         regressors, names = np.column_stack([np.ones(len(rows)), regressors]), ("constant", *x)

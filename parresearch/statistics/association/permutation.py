@@ -11,6 +11,7 @@ from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, check_varies, paired
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["PermutationTest", "permutation_test"]
 
@@ -65,7 +66,7 @@ def permutation_test(
     0.002
     """
     labels = np.asarray(groups, dtype=object).ravel()
-    a_all, b_all = np.asarray(x, dtype=float).ravel(), np.asarray(y, dtype=float).ravel()
+    a_all, b_all = (as_numbers(v, what=name).ravel() for v, name in ((x, "x"), (y, "y")))
     if not len(labels) == len(a_all) == len(b_all):
         raise DataError("x, y and groups must have one entry per unit.")
     if n_permutations < 99:
@@ -85,8 +86,8 @@ def permutation_test(
     if n_groups == len(codes):
         raise SmallSampleError("Every group has one unit: nothing can be exchanged within groups.")
     left, right = _centred(a, codes), _centred(b, codes)
-    check_varies(left, what="x within groups")
-    check_varies(right, what="y within groups")
+    check_varies(left, what="x within groups", size=float(np.abs(a).max()))
+    check_varies(right, what="y within groups", size=float(np.abs(b).max()))
     scale = np.sqrt((left @ left) * (right @ right))
     r = float(left @ right / scale)
     extreme = 0

@@ -24,10 +24,18 @@ def smallest_detectable(n: int, *, power: float = 0.8, alpha: float = 0.05, test
     >>> [round(smallest_detectable(n, tests=tests), 3) for n, tests in ((63, 1), (34, 1), (63, 12))]
     [0.347, 0.465, 0.445]
     """
-    if n < 4:
+    if not n >= 4:
         raise SmallSampleError(f"With {n} units no correlation can be tested; at least 4 are needed.")
-    if not (0 < alpha < 1 and 0 < power < 1) or tests < 1:
-        raise DataError("alpha and power lie between 0 and 1, and a family has at least one test.")
+    if not (0 < alpha < 1 and 0 < power < 1) or not tests >= 1:
+        raise DataError(
+            f"alpha = {alpha!r} and power = {power!r} must lie between 0 and 1, and a family has at least one test, "
+            f"not {tests!r}."
+        )
+    if power <= alpha / tests:
+        raise DataError(
+            f"power = {power!r} is not above alpha = {alpha / tests!r} of one test: that often the test finds a "
+            "correlation where there is none. Ask for more power, such as 0.8."
+        )
     reach = stats.norm.isf(alpha / tests / 2) + stats.norm.ppf(power)
     return float(np.tanh(reach / np.sqrt(n - 3)))
 
@@ -64,6 +72,13 @@ def disattenuate(
     for name, value in (("reliability_x", reliability_x), ("reliability_y", reliability_y)):
         if not 0 < value <= 1:
             raise DataError(f"{name} is {value!r}; a reliability lies above 0 and at most at 1.")
+    for name, value in (("r", r), ("ci_low", ci_low), ("ci_high", ci_high)):
+        if not -1 <= value <= 1:
+            raise DataError(
+                f"{name} is {value!r}; a correlation lies between -1 and 1. Leave out a pair that has none."
+            )
+    if ci_low > ci_high:
+        raise DataError(f"The interval {ci_low!r} to {ci_high!r} is turned round; give its lower end first.")
     factor = float(np.sqrt(reliability_x * reliability_y))
     if abs(r) > factor:
         raise DataError(
@@ -92,7 +107,12 @@ def disattenuate_last_year(
     >>> round(found.r, 3)
     0.335
     """
-    row = yearly[yearly["method"] == "pearson"].sort_values("year").iloc[-1]
+    rows = yearly[yearly["method"] == "pearson"]
+    if rows.empty:
+        raise SmallSampleError(
+            "No year has Pearson's correlation, so none can be corrected for errors of measurement."
+        )
+    row = rows.sort_values("year").iloc[-1]
     found = disattenuate(
         float(row["r"]),
         float(row["ci_low"]),

@@ -11,6 +11,7 @@ from scipy import stats
 from parresearch.core.errors import SmallSampleError
 from parresearch.statistics.association.checks import check_confidence, check_varies, complete_rows
 from parresearch.statistics.association.coefficients import Association, Method, correlate, fisher_interval
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["RepeatedAssociation", "between_correlation", "repeated_correlation"]
 
@@ -59,6 +60,7 @@ def repeated_correlation(
     """
     check_confidence(confidence)
     rows = complete_rows(table, [x, y, subject])
+    rows = rows.assign(**{name: as_numbers(rows[name], what=name) for name in (x, y)})
     groups = rows.groupby(subject)
     left = (rows[x] - groups[x].transform("mean")).to_numpy(dtype=float)
     right = (rows[y] - groups[y].transform("mean")).to_numpy(dtype=float)
@@ -69,7 +71,7 @@ def repeated_correlation(
             f"{n} rows of {subjects} provinces leave {df} degrees of freedom; provinces must be seen in several years."
         )
     for name, values in ((x, left), (y, right)):
-        check_varies(values, what=f"{name} within provinces")
+        check_varies(values, what=f"{name} within provinces", size=float(rows[name].abs().max()))
     xx, yy, xy = left @ left, right @ right, left @ right
     r = float(xy / np.sqrt(xx * yy))
     t = r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else np.inf

@@ -12,6 +12,7 @@ from scipy import optimize, stats
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, check_varies
 from parresearch.statistics.association.families import adjust_family
+from parresearch.statistics.spread import as_numbers, is_flat
 
 __all__ = ["CorrelationBounds", "compare_published", "correlation_bounds"]
 
@@ -38,10 +39,15 @@ def compare_published(
     >>> compare_published(table, "published", ["pci"], family="one year")["difference"].tolist()
     [10.0]
     """
+    if absent := [column for column in (published, *outcomes) if column not in table]:
+        raise DataError(
+            f"The table has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}."
+        )
     inside = table[published].astype(bool)
     rows = []
     for outcome in outcomes:
-        a, b = (table.loc[mask, outcome].dropna().to_numpy(dtype=float) for mask in (inside, ~inside))
+        values = as_numbers(table[outcome], what=outcome)
+        a, b = (values[mask & ~np.isnan(values)] for mask in (inside.to_numpy(), ~inside.to_numpy()))
         if min(len(a), len(b)) < 2:
             raise SmallSampleError(
                 f"{len(a)} provinces with and {len(b)} without a published score have {outcome}; "
@@ -49,7 +55,7 @@ def compare_published(
             )
         every = np.concatenate([a, b])
         check_varies(every, what=outcome)
-        if np.ptp(a) == 0 and np.ptp(b) == 0:
+        if all(is_flat(side, size=float(np.abs(every).max())) for side in (a, b)):
             raise SmallSampleError(f"{outcome} does not vary within either group; there is no interval.")
         test = stats.ttest_ind(a, b, equal_var=False)
         interval = test.confidence_interval(confidence)
@@ -97,7 +103,7 @@ def correlation_bounds(x: npt.ArrayLike, y: npt.ArrayLike, *, low: float, high: 
     >>> round(found.r, 2), round(found.highest, 2)
     (1.0, 1.0)
     """
-    a, b = np.asarray(x, dtype=float).ravel(), np.asarray(y, dtype=float).ravel()
+    a, b = as_numbers(x, what="x").ravel(), as_numbers(y, what="y").ravel()
     if len(a) != len(b) or np.isnan(a).any():
         raise DataError("x must be known for every unit and as long as y.")
     known = ~np.isnan(b)

@@ -14,6 +14,7 @@ import pandas as pd
 from parresearch.core.errors import DataError, MissingYearError, ScaleBreakError
 from parresearch.statistics.association.checks import LEAST, complete_rows
 from parresearch.statistics.breaks import breaks_between
+from parresearch.statistics.spread import as_numbers, is_flat
 
 __all__ = [
     "Component",
@@ -124,6 +125,7 @@ def on_one_scale(
         raise DataError(f"scale={scale!r} is unknown; there are year, era and raw.")
     names = list(columns)
     rows = complete_rows(table, [*names, "year"])
+    rows = rows.assign(**{name: as_numbers(rows[name], what=name) for name in names})
     if scale == "raw":
         check_no_break(
             breaks, columns.values(), first_year=int(rows["year"].min()), last_year=int(rows["year"].max())
@@ -136,12 +138,16 @@ def on_one_scale(
     if rows.empty:
         raise MissingYearError(f"No {scale} has {least} rows with all of {', '.join(names)}.")
     groups = rows.groupby(scale)
-    spread = groups[names].transform("std", ddof=1)
-    if (spread <= 0).any(axis=None):
-        name = spread.columns[(spread <= 0).any()][0]
-        where = rows.loc[spread[name] <= 0, scale].iloc[0]
-        raise DataError(f"All values of {name} in {scale} {where} are equal, so they cannot be standardised.")
-    return rows.assign(**(rows[names] - groups[names].transform("mean")) / spread)
+    for name in names:
+        flat = groups[name].agg(is_flat)
+        if flat.any():
+            where = flat.index[flat][0]
+            raise DataError(
+                f"All values of {name} in {scale} {where} are equal, so they cannot be standardised."
+            )
+    return rows.assign(
+        **(rows[names] - groups[names].transform("mean")) / groups[names].transform("std", ddof=1)
+    )
 
 
 def own_scale(

@@ -37,6 +37,8 @@ class Tree:
             raise DataError(
                 f"The weight of {weight.index[weight.isna()][0]} is missing; every child needs one."
             )
+        if np.isinf(weight).any():
+            raise DataError(f"The weight of {weight.index[np.isinf(weight)][0]} is infinite; give a number.")
         if (weight < 0).any():
             raise DataError(f"The weight of {weight.index[weight < 0][0]} is below 0.")
         parents = table["parent"].dropna()

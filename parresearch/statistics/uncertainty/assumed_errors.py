@@ -9,6 +9,7 @@ import pandas as pd
 
 from parresearch.core.errors import MissingYearError, SmallSampleError
 from parresearch.statistics.breaks import breaks_between
+from parresearch.statistics.spread import is_flat
 
 __all__ = ["MovementError", "movement_error"]
 
@@ -77,7 +78,8 @@ def movement_error(
         )
     changes = [(wide[later] - wide[later - 1]).dropna() for later in taken]
     squares = sum(float(((change - change.mean()) ** 2).sum()) for change in changes)
-    if squares <= 0:
+    size = float(wide[[end for later in taken for end in (later - 1, later)]].abs().max(axis=None))
+    if all(is_flat(change, size=size) for change in changes):
         raise SmallSampleError(
             f"No province of {index_id} moves against the others around {year}; there is no error."
         )

@@ -44,7 +44,9 @@ def sets_by_error(
     >>> sets_by_error(scores, 2.0, group=1, rng=np.random.default_rng(1))[["median_places", "n_top"]].values.tolist()
     [[3.5, 0.0], [1.5, 1.0], [1.5, 1.0]]
     """
-    if not factors or min(factors) <= 0:
+    if not 0 < se < np.inf:
+        raise DataError(f"se is {se!r}; an error is a number of points above 0.")
+    if not factors or not all(0 < factor < np.inf for factor in factors):
         raise DataError(f"Factors of an error are above 0, not {list(factors)}.")
     rows = []
     for factor in factors:

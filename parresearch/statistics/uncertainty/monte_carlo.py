@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.errors import DataError, SmallSampleError, nearest
+from parresearch.statistics.spread import as_numbers, is_flat
 from parresearch.statistics.uncertainty.aggregate import min_rank_rows
 from parresearch.statistics.uncertainty.rank_counts import RankCounts
 
@@ -53,17 +54,22 @@ class UncertainIndex:
     def __post_init__(self) -> None:
         if self.parts.shape[0] < 2 or self.parts.shape[1] < 1:
             raise SmallSampleError("An index needs two units and one part.")
+        for part in self.parts.columns:
+            as_numbers(self.parts[part], what=f"The part {part}")
         if self.parts.isna().any(axis=None):
             unit = self.parts.index[self.parts.isna().any(axis=1)][0]
             raise DataError(f"Unit {unit} lacks a part; leave such units out, and say so.")
         known = self.weights.reindex(self.parts.columns)
         if known.isna().any():
             raise DataError(f"The weight of {known.index[known.isna()][0]} is missing; every part needs one.")
+        as_numbers(known, what="The weights")
         if (known < 0).any() or known.sum() <= 0:
             raise DataError("Weights are 0 or more, and not all 0.")
-        if self.concentration < 0 or self.rounding < 0:
-            raise DataError("concentration and rounding are 0 (certain) or above.")
+        for name in ("concentration", "rounding"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise DataError(f"{name} is {getattr(self, name)!r}; it is 0 (certain) or above, and finite.")
         for name in ("survey_se", "appraisal_se"):
+            self._check_names(name)
             if (self._errors(name) < 0).any():
                 raise DataError(f"{name} holds a standard error below 0.")
 
@@ -77,6 +83,23 @@ class UncertainIndex:
     def nominal(self) -> pd.Series:
         """The index with official weights and values as printed."""
         return pd.Series(self.parts.to_numpy(dtype=float) @ self.shares, index=self.parts.index)
+
+    def _check_names(self, name: str) -> None:
+        """Refuse a standard error of a part or unit that the index does not have, and one that is no number."""
+        given = getattr(self, name)
+        table = given if isinstance(given, pd.DataFrame) else given.to_frame().T
+        named = [(table.columns, self.parts.columns, "part")]
+        if isinstance(given, pd.DataFrame):
+            named.append((table.index, self.parts.index, "unit"))
+        for own, known, kind in named:
+            if unknown := [key for key in own if key not in known]:
+                near = nearest(unknown[0], map(str, known))
+                raise DataError(
+                    f"{name} names {unknown[0]!r}, which is no {kind} of this index"
+                    + (f". Did you mean {near[0]!r}?" if near else f"; it has {', '.join(map(str, known))}.")
+                )
+        if np.isnan(as_numbers(table, what=name)).any():
+            raise DataError(f"{name} has a missing value; leave out what is certain, or write 0.")
 
     def _errors(self, name: str) -> Floats:
         given = getattr(self, name)
@@ -222,6 +245,8 @@ def variance_shares(
         raise DataError(f"Shares need two uncertain sources; there is {', '.join(sources) or 'none'}.")
     if n < 64 or n & (n - 1):
         raise DataError(f"n = {n} is not a power of 2 of at least 64.")
+    if n_resamples < 50:
+        raise DataError(f"{n_resamples} resamples are too few for an interval of a share; take at least 50.")
     if of not in ("rank", "score"):
         raise DataError(f"of={of!r} is unknown; there are rank and score.")
     chunks: list[tuple[Floats, Floats, Floats]] = []
@@ -238,7 +263,7 @@ def variance_shares(
         chunks.append((outcome(a), outcome(b), mixed))
     f_a, f_b = (np.concatenate([chunk[k] for chunk in chunks], axis=1) for k in (0, 1))
     f_ab = np.concatenate([chunk[2] for chunk in chunks], axis=2)
-    moving = np.concatenate([f_a, f_b], axis=1).var(axis=1) > 0
+    moving = np.array([not is_flat(row) for row in np.concatenate([f_a, f_b], axis=1)])
     if not moving.any():
         raise SmallSampleError("No unit changes its place in the draws: there is no variance to share.")
     weight = np.concatenate([f_a, f_b], axis=1).var(axis=1)[moving]

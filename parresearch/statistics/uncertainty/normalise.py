@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.statistics.spread import as_numbers, flat_columns
 
 __all__ = ["goalposts", "min_max", "oriented", "z_score"]
 
@@ -24,12 +25,14 @@ def oriented(values: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
     return values * known.astype(float)
 
 
-def _spread(size: pd.Series) -> pd.Series:
-    if (flat := size[~(size > 0)]).size:
+def _varying(values: pd.DataFrame) -> pd.DataFrame:
+    """``values`` as numbers; a column without spread is refused."""
+    numbers = values.apply(lambda column: as_numbers(column, what=str(column.name)))
+    if flat := flat_columns(numbers):
         raise SmallSampleError(
-            f"{flat.index[0]} has one value for all units, so it has no scale. Leave it out, or use goalposts."
+            f"{flat[0]} has one value for all units, so it has no scale. Leave it out, or use goalposts."
         )
-    return size
+    return numbers
 
 
 def min_max(values: pd.DataFrame, *, low: float = 0.0, high: float = 100.0) -> pd.DataFrame:
@@ -42,8 +45,9 @@ def min_max(values: pd.DataFrame, *, low: float = 0.0, high: float = 100.0) -> p
     >>> min_max(pd.DataFrame({"a": [1.0, 2.0, 5.0]}))["a"].tolist()
     [0.0, 25.0, 100.0]
     """
-    smallest = values.min()
-    return (values - smallest) / _spread(values.max() - smallest) * (high - low) + low
+    known = _varying(values)
+    smallest = known.min()
+    return (known - smallest) / (known.max() - smallest) * (high - low) + low
 
 
 def z_score(values: pd.DataFrame, *, mean: float = 0.0, sd: float = 1.0) -> pd.DataFrame:
@@ -54,7 +58,8 @@ def z_score(values: pd.DataFrame, *, mean: float = 0.0, sd: float = 1.0) -> pd.D
     >>> z_score(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), mean=10, sd=2)["a"].tolist()
     [8.0, 10.0, 12.0]
     """
-    return (values - values.mean()) / _spread(values.std(ddof=1)) * sd + mean
+    known = _varying(values)
+    return (known - known.mean()) / known.std(ddof=1) * sd + mean
 
 
 def goalposts(

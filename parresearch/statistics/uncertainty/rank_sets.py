@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.statistics.spread import as_numbers
 from parresearch.statistics.uncertainty.rank_draws import ErrorDraws
 from parresearch.statistics.uncertainty.rank_quadrature import marginal_critical_value
 
@@ -185,11 +186,11 @@ def _checked(
         raise DataError(
             f"Unit {scores.index[scores.index.duplicated()][0]} stands twice; a rank needs one score each."
         )
-    values = scores.to_numpy(dtype=float)
+    values = as_numbers(scores, what="scores")
     if (se is None) == (covariance is None):
         raise DataError("Give either se or covariance: how sure is each score?")
     if se is not None:
-        errors = se.reindex(scores.index).to_numpy(dtype=float)
+        errors = as_numbers(se.reindex(scores.index), what="se")
     else:
         errors = np.asarray(covariance, dtype=float)
         if errors.shape != (len(values), len(values)):

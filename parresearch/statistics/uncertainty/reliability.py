@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import SmallSampleError
+from parresearch.statistics.spread import as_numbers, flat_columns
 
 __all__ = ["Components", "cronbach_alpha", "principal_components"]
 
@@ -32,12 +33,12 @@ def cronbach_alpha(parts: pd.DataFrame, *, complete: bool = False) -> float:
     >>> round(cronbach_alpha(pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [1.0, 2, 3, 5]})), 4)
     0.972
     """
-    rows = parts.dropna() if complete else parts
+    rows = _numbers(parts.dropna() if complete else parts)
     k = rows.shape[1]
     if k < 2 or len(rows) < 3:
         raise SmallSampleError(f"Alpha needs two parts and three units; there are {k} and {len(rows)}.")
     covariance = rows.cov().to_numpy()
-    if np.isnan(covariance).any() or (np.diag(covariance) <= 0).any():
+    if np.isnan(covariance).any() or flat_columns(rows):
         raise SmallSampleError(
             "A part does not vary, or two parts are never known together: alpha does not exist."
         )
@@ -48,6 +49,10 @@ def cronbach_alpha(parts: pd.DataFrame, *, complete: bool = False) -> float:
         )
     mean = (total - float(np.trace(covariance))) / (k * (k - 1))
     return k * k * mean / total
+
+
+def _numbers(parts: pd.DataFrame) -> pd.DataFrame:
+    return parts.apply(lambda column: as_numbers(column, what=str(column.name)))
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,12 @@ def principal_components(parts: pd.DataFrame) -> Components:
     >>> found.shares.round(3).tolist()
     [0.8, 0.2]
     """
-    rows = parts.dropna()
+    rows = _numbers(parts.dropna())
     if len(rows) < 3 or rows.shape[1] < 2:
         raise SmallSampleError(
             f"Principal components need three complete units and two parts; there are {len(rows)} and {rows.shape[1]}."
         )
-    if (flat := rows.columns[rows.std(ddof=1) <= 0]).size:
+    if flat := flat_columns(rows):
         raise SmallSampleError(f"{flat[0]} has one value for all complete units; leave it out.")
     values, vectors = np.linalg.eigh(np.corrcoef(rows.to_numpy(dtype=float), rowvar=False))
     values, vectors = values[::-1], vectors[:, ::-1]
