@@ -48,10 +48,10 @@
 # # Thứ hạng của một năm chắc chắn đến đâu?
 #
 # **Câu hỏi.** Điểm nào cũng có sai số. Với sai số đó, mỗi tỉnh có thể đứng ở những hạng nào, tỉnh nào chắc chắn thuộc nhóm đầu
-# hoặc nhóm cuối, và thứ hạng thay đổi do trọng số hay do sai số?
+# hoặc nhóm cuối, và thứ hạng thay đổi theo trọng số và theo sai số đến mức nào?
 #
-# **Vì sao đọc.** Tăng hay giảm năm bậc chưa chắc là thay đổi thật: nếu hai tập hạng chồng lên nhau, khác biệt giữa hai hạng chưa
-# được xác lập.
+# **Vì sao đọc.** Hơn kém nhau năm bậc chưa chắc là khác nhau thật. Sổ tính đếm xem trong bao nhiêu cặp tỉnh đã xác lập được tỉnh nào
+# cao hơn. Hai tập hạng tách rời nhau thì khác biệt đã được xác lập; hai tập chồng lên nhau thì riêng bảng hạng chưa trả lời được.
 #
 # **Dữ liệu và giới hạn.** Nơi công bố không in sai số chuẩn. Sai số ở đây là giả định, nói rõ cách ước lượng; có thể tự cho bằng
 # tham số `standard_error`. PAR INDEX và SIPAS không có trong sổ tính này vì điểm chỉ được công bố ở một số tỉnh, nên không có bảng
@@ -105,7 +105,8 @@ errors = pd.Series(se, index=points.index)
 
 # %%
 one = rank_confidence_sets(points, errors).table
-every = rank_confidence_sets(points, errors, simultaneous=True, rng=rng).table
+together = rank_confidence_sets(points, errors, simultaneous=True, rng=rng)
+every = together.table
 sets = one.assign(
     all_best=every["rank_best"], all_worst=every["rank_worst"], status=group_membership(every, size=group)
 )
@@ -143,6 +144,7 @@ view = RankView(
     se_given=moved is None,
     se_years=() if moved is None else moved.year_pairs,
     by_error=by_error,
+    n_established=together.n_established,
     best_set=list(ends["best"]),
     worst_set=list(ends["worst"]),
     weights=pd.DataFrame({"component": weights.index, "share": weights.to_numpy() / weights.sum()}),
@@ -166,7 +168,7 @@ show(*rank_uncertainty.opening(view))
 show(*rank_uncertainty.sets_part(view))
 
 # %% [markdown]
-# ## Do trọng số hay do sai số
+# ## Thứ hạng thay đổi theo trọng số và sai số
 # Tỷ phần phương sai của thứ hạng theo nguồn, và thứ hạng khi bỏ từng thành phần.
 
 # %%

@@ -469,9 +469,7 @@ def test_a_rank_comes_with_the_places_it_may_be_and_the_assumption_is_said(view)
         row, place = rows[name], places.loc[index_id]
         assert row["rank"] == v.row(index_id)["rank"] == place["rank"]
         assert row["rank_best"] <= row["rank"] <= row["rank_worst"]
-        assert row["said"] == (
-            f"differences among places {place['rank_best']} to {place['rank_worst']} are not established"
-        )
+        assert row["said"] == f"no place from {place['rank_best']} to {place['rank_worst']} can be ruled out"
     (caution,) = [b for b in blocks if isinstance(b, Note) and b.kind == "caution"]
     assert "The errors are assumed" in caution.text
     assert "PCI: 2013–2014, 2014–2015 and 2015–2016" in caution.text

@@ -104,6 +104,22 @@ def test_bad_input_to_rank_sets_is_refused(change, said):
         rank_confidence_sets(given.pop("scores"), given.pop("se"), **given)
 
 
+def test_pairs_are_established_though_their_sets_overlap():
+    """a and c are told apart by their difference; b is told apart from neither, so that all three sets overlap."""
+    scores, rng = pd.Series({"a": 0.0, "b": 2.0, "c": 4.0}), np.random.default_rng(0)
+    sets = rank_confidence_sets(scores, pd.Series(1.0, index=scores.index), simultaneous=True, rng=rng)
+    assert sets.n_established == 1
+    assert sets.table[["rank_best", "rank_worst"]].to_numpy().tolist() == [[2, 3], [1, 3], [1, 2]]
+    with pytest.raises(DataError, match="simultaneous"):
+        _ = rank_confidence_sets(scores, pd.Series(1.0, index=scores.index)).n_established
+
+
+def test_members_are_named_in_the_order_of_their_ranks():
+    scores = pd.Series({"low": 0.0, "b": 10.0, "a": 10.1, "c": 9.9})
+    found = tau_set(scores, pd.Series(0.5, index=scores.index), tau=1, rng=np.random.default_rng(0))
+    assert found == ["a", "b", "c"]
+
+
 def test_groups_and_tau_sets():
     scores = pd.Series({"a": 0.0, "b": 10.0, "c": 10.1, "d": -10.0})
     se, rng = pd.Series(0.5, index=scores.index), np.random.default_rng(0)

@@ -114,7 +114,7 @@ def _place_text(v: ProvinceView, row: Any) -> str:
     if row.rank_best == row.rank_worst:
         return w("place {rank} is established", rank=int(row.rank))
     return w(
-        "differences among places {best} to {worst} are not established",
+        "no place from {best} to {worst} can be ruled out",
         best=int(row.rank_best), worst=int(row.rank_worst),
     )  # fmt: skip
 

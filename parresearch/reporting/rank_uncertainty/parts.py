@@ -48,7 +48,7 @@ def opening(v: RankView) -> list[Block]:
             w("How sure are the ranks? {index} {year}", index=v.short, year=v.year),
             level=0,
             name="title",
-            subtitle=w("Confidence sets of places, and what weights and errors do to them"),
+            subtitle=w("Confidence sets of places, and how ranks change with weights and errors"),
             language=w.language,
             subject={"year": v.year, "index_id": v.index_id},
         ),
@@ -79,16 +79,28 @@ def _finding(v: RankView, top: list[str], bottom: list[str]) -> str:
     first = w("First place may belong to {best}.", best=_list(list(v.best_set), v))
     if len(v.best_set) == len(v.sets):
         first = w("Not even for first place can any province be ruled out.")
-    rest = w(
-        "For the other provinces no group is decided: the difference of the places that each may have (table "
-        "below) is not "
-        "established."
-    )
-    if not (top or bottom):
-        rest = w(
-            "The difference of the places that each may have (table below) is not established with errors of this size."
-        )
-    return " ".join([groups, first, rest])
+    last = w("Last place may belong to {worst}.", worst=_list(list(v.worst_set), v))
+    if len(v.worst_set) == len(v.sets):
+        last = w("For last place no province can be ruled out either.")
+        if len(v.best_set) < len(v.sets):
+            last = w("For last place no province can be ruled out.")
+    return " ".join([groups, first, last, _pairs_text(v)])
+
+
+def _pairs_text(v: RankView) -> str:
+    """Of how many pairs it is established which province is higher: what overlapping sets do not tell."""
+    w, coverage = v.w, v.w.number(100 * v.assumptions["coverage"], 0)
+    if not v.n_established:
+        return w(
+            "Of none of the {n} pairs of provinces is it established which one is higher (all pairs at once, "
+            "{coverage}%).",
+            n=w.integer(v.n_pairs), coverage=coverage,
+        )  # fmt: skip
+    return w(
+        "Of {k} of the {n} pairs of provinces it is established which one is higher (all pairs at once, {coverage}%); "
+        "of the others it is not.",
+        k=w.integer(v.n_established), n=w.integer(v.n_pairs), coverage=coverage,
+    )  # fmt: skip
 
 
 def _error_text(v: RankView) -> str:
@@ -117,7 +129,6 @@ def sets_part(v: RankView) -> list[Block]:
     figure, (ax,) = new_figure(height=1.2 + 0.15 * len(v.sets), width=6.6)
     plot_rank_sets(v.sets, group=v.group, w=w, ax=ax)
     coverage = w.number(100 * v.assumptions["coverage"], 0)
-    apart = v.sets["rank_worst"] - v.sets["rank_best"] + 1
     columns = [
         Column("rank", w("Rank"), "integer"),
         Column("province_name", w("Province")),
@@ -132,13 +143,7 @@ def sets_part(v: RankView) -> list[Block]:
         figure_block(
             figure,
             name="rank-sets",
-            title=w(
-                "{index} {year}: from {least} to {most} possible places",
-                index=v.short,
-                year=v.year,
-                least=int(apart.min()),
-                most=int(apart.max()),
-            ),
+            title=_sets_title(v),
             alt=w("One line per province, ordered by rank: from its best to its worst possible place."),
             source=v.source(),
             source_ids=tuple(v.source_ids),
@@ -162,12 +167,53 @@ def sets_part(v: RankView) -> list[Block]:
             note=w(
                 "Step-down sets of Mogstad, Romano, Shaikh and Wilhelm. Best and worst possible: one "
                 "province at a time; "
-                "all at once: {draws} draws.",
+                "all at once: {draws} draws. Where the sets of two provinces, all at once, do not overlap, it is "
+                "established which one is higher; where they overlap, this table leaves it open.",
                 draws=w.integer(v.assumptions["n_draws"]),
             ),
         ),
+        *_candidates(v),
         _error_table(v),
     ]
+
+
+def _candidates(v: RankView) -> list[Block]:
+    """Names of those to whom first or last place may belong, where the overview only counts them.
+
+    More than half of the provinces are not named: such a list would rule out too few to say anything.
+    """
+    w, found = v.w, []
+    if _MOST_NAMES < len(v.best_set) <= len(v.sets) / 2:
+        found.append(
+            w("The {n} provinces to which first place may belong: {names}.",
+              n=len(v.best_set), names=w.join(list(v.best_set)))
+        )  # fmt: skip
+    if _MOST_NAMES < len(v.worst_set) <= len(v.sets) / 2:
+        found.append(
+            w("The {n} provinces to which last place may belong: {names}.",
+              n=len(v.worst_set), names=w.join(list(v.worst_set)))
+        )  # fmt: skip
+    return [Sentence(" ".join(found), name="candidates")] if found else []
+
+
+def _sets_title(v: RankView) -> str:
+    """How many places the provinces may have: a range, or one number where all have as many."""
+    w = v.w
+    places = v.sets["rank_worst"] - v.sets["rank_best"] + 1
+    least, most = int(places.min()), int(places.max())
+    if least < most:
+        return w(
+            "{index} {year}: from {least} to {most} possible places",
+            index=v.short, year=v.year, least=least, most=most,
+        )  # fmt: skip
+    if most == len(v.sets):
+        return w(
+            "{index} {year}: every province may have any of the {n} places",
+            index=v.short,
+            year=v.year,
+            n=most,
+        )
+    return w("{index} {year}: {n} possible places for every province", index=v.short, year=v.year, n=most)
 
 
 def _error_table(v: RankView) -> Table:
@@ -197,7 +243,7 @@ def _error_table(v: RankView) -> Table:
 def sensitivity(v: RankView) -> list[Block]:
     """Draws over weights, rounding and errors; shares of the variance; each part left out; alpha."""
     w = v.w
-    heading = Heading(w("What weights and errors do"), name="sensitivity")
+    heading = Heading(w("How ranks change with weights and errors"), name="sensitivity")
     if v.draws.empty:
         text = w(
             "The parts of the {index} {year} or their weights are not published for nearly all provinces, so they "
@@ -206,27 +252,8 @@ def sensitivity(v: RankView) -> list[Block]:
             year=v.year,
         )
         return [heading, Note(text, kind="missing", name="sensitivity-finding")]
-    labels = {
-        "weights": w("weights"),
-        "rounding": w("rounding"),
-        "survey": w("assumed error of the parts"),
-        "appraisal": w("appraisal"),
-    }
-    table = v.shares.assign(label=[labels[s] for s in v.shares["source"]])
-    first = table.loc[table["total"].idxmax()]
-    text = w(
-        "Over {n} draws (weights around the official ones with concentration {concentration}, rounding, and "
-        "the assumed "
-        "error) a rank moves by {sd} places (standard deviation, median of the provinces). The largest share "
-        "comes from {source}: {share}% "
-        "alone, {total}% together with others.",
-        n=w.integer(v.assumptions["n_draws"]),
-        concentration=w.integer(v.assumptions["concentration"]),
-        sd=w.number(float(v.draws["sd"].median()), 1),
-        source=first["label"],
-        share=w.number(100 * first["share"], 0),
-        total=w.number(100 * first["total"], 0),
-    )
+    table = _shares(v)
+    text = _sensitivity_text(v, table)
     figure, (ax,) = new_figure(height=0.9 + 0.5 * len(table))
     plot_shares(table, w=w, ax=ax)
     error = w.number(float(v.draws["mean_mc_error"].max()), 2)
@@ -248,6 +275,7 @@ def sensitivity(v: RankView) -> list[Block]:
                 error=error,
             ),
         ),
+        _shares_table(v, table),
         _left_out_table(v),
     ]
     if not np.isnan(v.alpha):
@@ -266,6 +294,73 @@ def sensitivity(v: RankView) -> list[Block]:
             )
         )
     return found
+
+
+def _shares(v: RankView) -> pd.DataFrame:
+    """The shares with what readers call their sources, and half the width of their intervals."""
+    w = v.w
+    labels = {
+        "weights": w("weights"),
+        "rounding": w("rounding"),
+        "survey": w("assumed error of the parts"),
+        "appraisal": w("appraisal"),
+    }
+    widths = {
+        f"{key}_error": (v.shares[f"{key}_high"] - v.shares[f"{key}_low"]) / 2 for key in ("share", "total")
+    }
+    return v.shares.assign(label=[labels[s] for s in v.shares["source"]], **widths)
+
+
+def _sensitivity_text(v: RankView, table: pd.DataFrame) -> str:
+    """How far ranks move over the draws, of what, and where most of it comes from."""
+    w = v.w
+    first = table.loc[table["total"].idxmax()]
+    drawn = [
+        w(
+            "weights around the official ones with concentration {concentration}",
+            concentration=w.integer(v.assumptions["concentration"]),
+        )
+        if row.source == "weights"
+        else row.label
+        for row in table.itertuples()
+    ]
+    return w(
+        "Over {n} draws ({drawn}) a rank moves by {sd} places (standard deviation, median of the provinces). The "
+        "largest share comes from {source}: {share}% alone, {total}% together with others.",
+        n=w.integer(v.assumptions["n_draws"]),
+        drawn=w.join(drawn),
+        sd=w.number(float(v.draws["sd"].median()), 1),
+        source=first["label"],
+        share=w.number(100 * first["share"], 0),
+        total=w.number(100 * first["total"], 0),
+    )
+
+
+def _shares_table(v: RankView, table: pd.DataFrame) -> Block:
+    """The shares of the figure as numbers, with their Monte Carlo errors."""
+    w = v.w
+    keys = ("share", "share_error", "total", "total_error")
+    columns = [
+        Column("label", w("What varies")),
+        Column("share", w("Alone (%)"), "number", 1),
+        Column("share_error", w("Monte Carlo error (±)"), "number", 1),
+        Column("total", w("Together with others (%)"), "number", 1),
+        Column("total_error", w("Monte Carlo error (±)"), "number", 1),
+    ]
+    return table_from(
+        table.assign(**{key: 100 * table[key] for key in keys}),
+        columns,
+        title=w("Shares of the variance of ranks, {index} {year}", index=v.short, year=v.year),
+        w=w,
+        name="shares-table",
+        source=v.source(),
+        source_ids=v.source_ids,
+        note=w(
+            "Sobol shares: alone (first order), and with all in which the source takes part (total order). Monte "
+            "Carlo error: half the width of the 95% interval, in percentage points; within it a share may come out "
+            "below 0."
+        ),
+    )
 
 
 def _left_out_table(v: RankView) -> Block:

@@ -30,8 +30,10 @@ class RankView:
         On which an estimated error rests.
     by_error : DataFrame
         ``factor, se, median_places, n_top, n_bottom`` for the assumed error and for smaller ones.
+    n_established : int
+        Pairs of provinces of which it is established which one is higher, all pairs at once.
     best_set, worst_set : sequence of names
-        Provinces that cannot be ruled out of the first and of the last place.
+        Provinces that cannot be ruled out of the first and of the last place, in the order of their ranks.
     weights : DataFrame
         ``component, share`` of the parts; empty when parts or weights are not published.
     draws, shares, left_out, alpha, first_component
@@ -50,6 +52,7 @@ class RankView:
     se_given: bool
     se_years: Sequence[tuple[int, int]]
     by_error: pd.DataFrame
+    n_established: int
     best_set: Sequence[str]
     worst_set: Sequence[str]
     weights: pd.DataFrame
@@ -67,6 +70,11 @@ class RankView:
     def short(self) -> str:
         """Short name of the index."""
         return INDICES[self.index_id].short
+
+    @property
+    def n_pairs(self) -> int:
+        """Pairs of provinces ranked."""
+        return len(self.sets) * (len(self.sets) - 1) // 2
 
     def component(self, component: str) -> str:
         """What readers call a part."""

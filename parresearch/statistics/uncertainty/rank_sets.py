@@ -52,6 +52,17 @@ class RankSets:
     n_draws: int
     n_steps: int
 
+    @property
+    def n_established(self) -> int:
+        """Pairs of units of which it is shown which one is above, all pairs at once; of simultaneous sets only.
+
+        Units whose sets do not overlap are such a pair. Units whose sets overlap may be one too: a set is as long as
+        the number of units that its unit is not told apart from, and those may be others.
+        """
+        if not self.simultaneous or self.side != "two-sided":
+            raise DataError("Pairs are established by simultaneous two-sided sets; give simultaneous=True.")
+        return int(self.under.sum())
+
 
 def full_ranking(totals: pd.DataFrame, *, year: int, n_units: int) -> pd.Series:
     """Scores of one year by province code; refused where fewer than 90% of the provinces have one.

@@ -12,7 +12,10 @@ __all__ = ["group_membership", "members", "tau_set"]
 
 
 def members(sets: RankSets, *, tau: int) -> list[object]:
-    """Units of one-sided simultaneous sets that cannot be ruled out of the ``tau`` best (lower) or worst (upper)."""
+    """Units of one-sided simultaneous sets that cannot be ruled out of the ``tau`` best (lower) or worst (upper).
+
+    In the order of their ranks, highest first.
+    """
     table = sets.table
     if not 1 <= tau <= len(table):
         raise DataError(f"tau = {tau} does not fit {len(table)} units; take 1 to {len(table)}.")
@@ -23,7 +26,7 @@ def members(sets: RankSets, *, tau: int) -> list[object]:
     inside = (
         table["rank_best"] <= tau if sets.side == "lower" else table["rank_worst"] >= len(table) - tau + 1
     )
-    return list(table.index[inside])
+    return list(table[inside].sort_values("rank", kind="stable").index)
 
 
 def tau_set(
@@ -50,7 +53,7 @@ def tau_set(
     --------
     >>> scores, rng = pd.Series({"01": 40.0, "48": 44.0, "79": 44.2}), np.random.default_rng(1)
     >>> tau_set(scores, pd.Series(0.5, index=scores.index), tau=1, rng=rng)
-    ['48', '79']
+    ['79', '48']
     """
     if end not in ("best", "worst"):
         raise DataError(f"end={end!r} is unknown; there are best and worst.")
