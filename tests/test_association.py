@@ -25,6 +25,7 @@ from parresearch.statistics.association.agreement import (
 )
 from parresearch.statistics.association.bootstrap import bca_interval, row_correlations, width_df
 from parresearch.statistics.association.coefficients import METHODS, correlate, spearman_edgeworth_p
+from parresearch.statistics.association.covariates import income_and_size
 from parresearch.statistics.association.exact import spearman_exact_p
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.pairs import (
@@ -41,8 +42,8 @@ from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.pooled import MODELS, lagged_effects, pooled_models, without_one_year
 from parresearch.statistics.association.power import disattenuate, disattenuate_last_year, smallest_detectable
 from parresearch.statistics.association.published import selection_years
-from parresearch.statistics.association.random_effects import mundlak_columns, random_effects
-from parresearch.statistics.association.repeated import repeated_correlation
+from parresearch.statistics.association.random_effects import hausman, mundlak_columns, random_effects
+from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 from parresearch.statistics.association.selection import compare_published, correlation_bounds
 from parresearch.statistics.association.specification import specification_curve, summarise_curve
 from parresearch.statistics.association.standardise import eras, on_one_scale, several_measures
@@ -443,6 +444,36 @@ def test_a_drawn_p_value_of_the_wild_bootstrap_is_never_zero(pairs):
         assert found.ci_low < 1 < found.ci_high
     with pytest.raises(DataError, match="0 draws are too few"):
         wild_cluster_bootstrap(strong, "x", rng=np.random.default_rng(3), n_draws=0)
+
+
+def test_what_no_statistic_can_use_is_refused_in_words(pairs):
+    few = pairs.head(60)
+    text, endless = few.assign(x="12,5"), few.assign(x=few["x"].where(few.index != few.index[0], np.inf))
+    fit, rng = fixed_effects(pairs, "y", ["x"]), np.random.default_rng(0)
+    side = pd.DataFrame({"p": [True] * 3 + [False] * 3, "z": [1.0, 2, 3, 4, 5, 7]})
+    one = {"year": 2019, "province_code": ["01"], "flag": ""}
+    grdp, people = (pd.DataFrame({**one, k: [1.0]}) for k in ("grdp_billion_vnd", "population_thousand"))
+    for call, said in (
+        (lambda: random_effects(text, "y", ["x"]), "x holds '12,5'"),
+        (lambda: random_effects(endless, "y", ["x"]), "x holds an infinite value"),
+        (lambda: mundlak_columns(text, "x"), "x holds '12,5'"),
+        (lambda: between_correlation(text, "x", "y"), "x holds '12,5'"),
+        (lambda: repeated_correlation(text, "x", "y"), "x holds '12,5'"),
+        (lambda: on_one_scale(endless, COLUMNS, breaks=BREAKS), "x holds an infinite value"),
+        (lambda: clustered(fit, "x", confidence=95), "Write 0.95 for 95%"),
+        (lambda: driscoll_kraay(fit, "x", lag=1.5), "A lag of 1.5 does not fit"),
+        (lambda: hausman((np.nan, 0.2), (0.3, 0.1)), "an estimate is missing"),
+        (lambda: compare_published(side, "p", ["y"], family="f"), "no column y; it has p, z"),
+        (lambda: compare_published(side, "p", ["z"], family="f", confidence=95), "Write 0.95 for 95%"),
+        (lambda: compare_published(side.assign(p=[True] * 5 + [None]), "p", ["z"], family="f"), "p is missing"),
+        (lambda: correlation_bounds(range(5), [1, 2, 3, 4, np.nan], low=-np.inf, high=9), "two finite ends"),
+        (lambda: correlate(range(6), range(6), interval="bca", rng=rng, n_resamples=0), "0 resamples are too few"),
+        (lambda: correlate(range(6), range(6), interval="bca", rng=rng), "does not exist. Use the default"),
+        (lambda: income_and_size(pd.concat([grdp, grdp]), people), "01 stands twice in 2019"),
+        (lambda: income_and_size(grdp, people.assign(population_thousand=0.0)), "not above 0"),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match=said):
+            call()
 
 
 def test_wrong_panels_are_refused(pairs):

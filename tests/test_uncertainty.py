@@ -16,6 +16,7 @@ from parresearch.statistics.uncertainty.monte_carlo import (
     variance_shares,
 )
 from parresearch.statistics.uncertainty.normalise import goalposts, min_max, oriented, z_score
+from parresearch.statistics.uncertainty.official_parts import official_parts
 from parresearch.statistics.uncertainty.rank_counts import RankCounts
 from parresearch.statistics.uncertainty.rank_sets import rank_confidence_sets
 from parresearch.statistics.uncertainty.reliability import cronbach_alpha, principal_components
@@ -216,7 +217,7 @@ def test_leaving_a_part_out_rescales_the_rest():
         ({"parts": pd.DataFrame({"a": [1.0, None], "b": [1.0, 2.0]}, index=["x", "y"])}, "Unit y lacks a part"),
         ({"concentration": -1.0}, "0 .certain. or above"),
         ({"concentration": np.nan}, "concentration is nan"),
-        ({"weights": pd.Series({"a": 1.0, "b": np.inf})}, "The weights holds? an infinite value"),
+        ({"weights": pd.Series({"a": 1.0, "b": np.inf})}, "The column of weights holds an infinite value"),
         ({"parts": pd.DataFrame({"a": ["m", "n"], "b": [1.0, 2.0]})}, "The part a holds 'm', which is no number"),
         ({"survey_se": pd.Series({"a": -1.0})}, "below 0"),
         ({"survey_se": pd.Series({"A": 1.0})}, "survey_se names 'A', which is no part of this index"),
@@ -232,6 +233,22 @@ def test_bad_indices_are_refused(change, said):
     } | change
     with pytest.raises(DataError, match=said):
         UncertainIndex(**given)
+
+
+def test_scores_that_stand_twice_and_errors_that_are_none_are_refused(index):
+    twice = pd.DataFrame({"year": 2019, "province_code": ["01", "01"], "component": "a", "points": 1.0})
+    none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
+    scores = pd.Series({"a": 1.0, "b": 2.0, "c": 4.0})
+    for call, said in (
+        (lambda: official_parts(twice, scores, year=2019, se=1, concentration=1), "a of 01 stands twice"),
+        (lambda: principal_components(pd.DataFrame({"a": [], "b": []})), "there are 0 and 2"),
+        (lambda: movement_error(twice.assign(percent=1.0), none, index_id="pci", year=2019), "01 stands twice in 2019"),
+        (lambda: sets_by_error(scores, np.nan, group=1, rng=RNG), "se is nan"),
+        (lambda: rank_confidence_sets(scores.astype(str), scores), "scores holds '1.0', which is no number"),
+        (lambda: variance_shares(index, rng=RNG, n_resamples=0), "0 resamples are too few"),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match=said):
+            call()
 
 
 def test_nothing_uncertain_is_refused(index):
@@ -251,7 +268,7 @@ def test_trees_and_scales_refuse_what_they_cannot_use():
     for column, value, said in (
         ("weight", [1.0, np.nan, 1], "The weight of b is missing"),
         ("weight", [0.0, 0.0, 1], "children of i add to 0"),
-        ("weight", [1.0, np.inf, 1], "The weight of b is infinite"),
+        ("weight", [1.0, np.inf, 1], "weight holds an infinite value"),
         ("parent", ["i", "j", None], "j is a parent but is not in the tree"),
         ("level", [1, 2, 2], "b does not stand one level below"),
     ):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 
-__all__ = ["TOLERANCE", "as_numbers", "flat_columns", "is_flat"]
+__all__ = ["TOLERANCE", "as_numbers", "flat_columns", "is_flat", "number_columns"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,3 +81,15 @@ def as_numbers(values: npt.ArrayLike, *, what: str) -> Floats:
     if np.isinf(found).any():
         raise DataError(f"{what} holds an infinite value; a score is finite or missing.")
     return found
+
+
+def number_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """``table`` with every column as numbers (:func:`as_numbers`).
+
+    Examples
+    --------
+    >>> number_columns(pd.DataFrame({"pci": [68, None]}, index=["01", "48"]))["pci"].tolist()
+    [68.0, nan]
+    """
+    columns = {name: as_numbers(table[name], what=str(name)) for name in table.columns}
+    return pd.DataFrame(columns, index=table.index, columns=table.columns)

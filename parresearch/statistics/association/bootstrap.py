@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from scipy import stats
 
@@ -105,7 +107,8 @@ def bca_interval(
         df = width_df(row_correlations(x[others], y[others], method=method))
         wide = float(np.sqrt(n / (n - 1)) * stats.t.ppf((1 + confidence) / 2, df))
         level = float(2 * stats.norm.cdf(wide) - 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # said below, as an error
         found = stats.bootstrap(
             (x, y), statistic, paired=True, vectorized=True, n_resamples=n_resamples, batch=_CHUNK,
             confidence_level=level, method="BCa", rng=rng,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import MissingYearError
+from parresearch.core.errors import DataError, MissingYearError
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["income_and_size"]
 
@@ -33,11 +34,23 @@ def income_and_size(grdp: pd.DataFrame, population: pd.DataFrame) -> pd.DataFram
     50.0
     """
     sides = [table[table["flag"].fillna("") == ""].drop(columns="flag") for table in (grdp, population)]
+    for side in sides:
+        twice = side.duplicated(["year", "province_code"])
+        if twice.any():
+            first = side[twice].iloc[0]
+            raise DataError(
+                f"{first['province_code']} stands twice in {first['year']} in a table of covariates; it needs one row."
+            )
     both = sides[0].merge(
         sides[1], on=["year", "province_code"], validate="one_to_one", suffixes=("", "_population")
     )
     if both.empty:
         raise MissingYearError("No year has both product and population.")
+    for column in ("grdp_billion_vnd", "population_thousand"):
+        if (as_numbers(both[column], what=column) <= 0).any():
+            raise DataError(
+                f"{column} is not above 0 for a province, so it has no logarithm; flag or mend that row."
+            )
     income = both["grdp_billion_vnd"] / both["population_thousand"]
     return both[["year", "province_code"]].assign(
         log_income=np.log(income), log_population=np.log(both["population_thousand"])

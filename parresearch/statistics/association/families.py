@@ -34,7 +34,7 @@ def adjust_family(tests: pd.DataFrame, *, family: str, p: str = "p_value") -> pd
     >>> out["p_holm"].round(3).tolist(), out["p_bh"].round(3).tolist()
     ([0.03, 0.06, 0.06], [0.03, 0.04, 0.04])
     """
-    if not family.strip():
+    if not str(family or "").strip():
         raise DataError("A family of tests needs a name: say what was tested together.")
     if p not in tests:
         raise DataError(

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import Floats
+from parresearch.statistics.association.checks import Floats, check_confidence
 from parresearch.statistics.association.panel import PanelFit
 
 __all__ = ["FACTORS", "Estimate", "clustered", "cr2", "driscoll_kraay", "unadjusted"]
@@ -57,6 +57,7 @@ def _estimate(
     n_clusters: int,
     confidence: float,
 ) -> Estimate:
+    check_confidence(confidence)
     coef, se = float(fit.coef[fit.position(name)]), float(np.sqrt(variance))
     if se <= 1e-12 * abs(coef):
         raise SmallSampleError(f"{name} explains everything that is left; there is no error to estimate.")
@@ -139,7 +140,7 @@ def driscoll_kraay(
     Driscoll & Kraay 1998, Review of Economics and Statistics 80.
     """
     times = fit.n_times
-    if not 0 <= lag < times:
+    if not 0 <= lag < times or lag != int(lag):
         raise DataError(f"A lag of {lag} does not fit {times} years; take 0 to {times - 1}.")
     scores = _scores(fit, fit.time, times)
     meat = scores.T @ scores

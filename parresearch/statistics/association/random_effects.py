@@ -10,6 +10,7 @@ from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, complete_rows, full_rank
+from parresearch.statistics.spread import as_numbers
 
 __all__ = ["VARIANCES", "Hausman", "RandomEffects", "hausman", "mundlak_columns", "random_effects"]
 
@@ -37,8 +38,8 @@ class _Panel:
     def __init__(self, table: pd.DataFrame, y: str, x: list[str], entity: str) -> None:
         rows = complete_rows(table, [y, *x, entity])
         self.codes = pd.factorize(rows[entity], sort=True)[0]
-        self.y = rows[y].to_numpy(dtype=float)
-        self.x = np.column_stack([np.ones(len(rows)), rows[x].to_numpy(dtype=float)])
+        self.y = as_numbers(rows[y], what=y)
+        self.x = np.column_stack([np.ones(len(rows)), *(as_numbers(rows[name], what=name) for name in x)])
         self.names = ["constant", *x]
         full_rank(self.x, self.names)
         self.sizes = np.bincount(self.codes).astype(float)
@@ -170,6 +171,7 @@ def mundlak_columns(
     [-1.0, 1.0, -1.0, 1.0]
     """
     rows = complete_rows(table, [x, *needs, entity])
+    rows = rows.assign(**{x: as_numbers(rows[x], what=x)})
     mean = rows.groupby(entity)[x].transform("mean")
     return rows.assign(**{f"{x}_mean": mean, f"{x}_within": rows[x] - mean})
 
@@ -196,9 +198,10 @@ def hausman(within: tuple[float, float], random: tuple[float, float]) -> Hausman
     1.3333
     """
     variance = within[1] ** 2 - random[1] ** 2
-    if variance <= 0:
+    if not variance > 0 or not np.isfinite(within[0] - random[0]):
         raise SmallSampleError(
-            "The variance of the difference is not positive; Hausman's test does not exist here."
+            f"The variance of the difference is not positive, or an estimate is missing ({within}, {random}); "
+            "Hausman's test does not exist here."
         )
     statistic = (within[0] - random[0]) ** 2 / variance
     return Hausman(statistic, 1, float(stats.chi2.sf(statistic, 1)))

@@ -98,7 +98,9 @@ def between_correlation(
     >>> round(between_correlation(table, "x", "y").r, 6)
     1.0
     """
-    means = complete_rows(table, [x, y, subject]).groupby(subject)[[x, y]].mean()
+    rows = complete_rows(table, [x, y, subject])
+    rows = rows.assign(**{name: as_numbers(rows[name], what=name) for name in (x, y)})
+    means = rows.groupby(subject)[[x, y]].mean()
     return correlate(
         means[x], means[y], method=method, confidence=confidence, names=(f"mean of {x}", f"mean of {y}")
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import Floats, check_varies
+from parresearch.statistics.association.checks import Floats, check_confidence, check_varies
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.spread import as_numbers, is_flat
 
@@ -43,6 +43,9 @@ def compare_published(
         raise DataError(
             f"The table has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}."
         )
+    check_confidence(confidence)
+    if table[published].isna().any():
+        raise DataError(f"{published} is missing for a province; write True or False for each.")
     inside = table[published].astype(bool)
     rows = []
     for outcome in outcomes:
@@ -109,7 +112,9 @@ def correlation_bounds(x: npt.ArrayLike, y: npt.ArrayLike, *, low: float, high: 
     known = ~np.isnan(b)
     if known.sum() < 4:
         raise SmallSampleError(f"Only {int(known.sum())} units have both; at least 4 are needed.")
-    if not low < high or (b[known] < low).any() or (b[known] > high).any():
+    if not -np.inf < low < high < np.inf:
+        raise DataError(f"The range {low} to {high} must have two finite ends, the lower one first.")
+    if (b[known] < low).any() or (b[known] > high).any():
         raise DataError(f"The range {low} to {high} does not hold all published scores.")
     check_varies(a, what="x")
     check_varies(b[known], what="y")

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.statistics.spread import as_numbers, number_columns
 
 __all__ = ["Tree", "aggregate", "aggregate_draws", "min_rank_rows"]
 
@@ -32,13 +33,11 @@ class Tree:
         table = self.table
         if table.index.has_duplicates:
             raise DataError(f"{table.index[table.index.duplicated()][0]} stands twice in the tree.")
-        weight = table["weight"].astype(float)
+        weight = pd.Series(as_numbers(table["weight"], what="weight"), index=table.index)
         if weight.isna().any():
             raise DataError(
                 f"The weight of {weight.index[weight.isna()][0]} is missing; every child needs one."
             )
-        if np.isinf(weight).any():
-            raise DataError(f"The weight of {weight.index[np.isinf(weight)][0]} is infinite; give a number.")
         if (weight < 0).any():
             raise DataError(f"The weight of {weight.index[weight < 0][0]} is below 0.")
         parents = table["parent"].dropna()
@@ -68,7 +67,10 @@ class Tree:
 
     def method(self, code: str, methods: str | Mapping[int, str]) -> str:
         """How the children of ``code`` are put together: one word for all, or one by level of the node."""
-        found = methods if isinstance(methods, str) else methods[int(self.table.loc[code, "level"])]
+        level = int(self.table.loc[code, "level"])
+        if not isinstance(methods, str) and level not in methods:
+            raise DataError(f"No way of aggregation is given for level {level}; there are {sorted(methods)}.")
+        found = methods if isinstance(methods, str) else methods[level]
         if found not in ("arithmetic", "geometric"):
             raise DataError(f"{found!r} is no way of aggregation; there are arithmetic and geometric.")
         return found
@@ -126,7 +128,7 @@ def aggregate(
         raise DataError(
             f"The table has no indicator {absent[0]}; missing values are NaN, not an absent column."
         )
-    found = values[tree.leaves].astype(float).copy()
+    found = number_columns(values[tree.leaves])
     for code in tree.nodes:
         below = tree.children(code)
         weights = tree.table.loc[below, "weight"].to_numpy(dtype=float)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import MissingYearError, SmallSampleError
+from parresearch.core.errors import DataError, MissingYearError, SmallSampleError
 from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.spread import is_flat
 
@@ -59,6 +59,11 @@ def movement_error(
     >>> round(found.se, 4), found.year_pairs
     (0.4082, ((2018, 2019),))
     """
+    if (twice := scores.duplicated(["province_code", "year"])).any():
+        first = scores[twice].iloc[0]
+        raise DataError(
+            f"{first['province_code']} stands twice in {first['year']}; give the scores of one component."
+        )
     wide = scores.pivot(index="province_code", columns="year", values="percent")
     unbroken = [
         int(later)

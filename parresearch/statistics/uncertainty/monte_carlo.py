@@ -62,7 +62,7 @@ class UncertainIndex:
         known = self.weights.reindex(self.parts.columns)
         if known.isna().any():
             raise DataError(f"The weight of {known.index[known.isna()][0]} is missing; every part needs one.")
-        as_numbers(known, what="The weights")
+        as_numbers(known, what="The column of weights")
         if (known < 0).any() or known.sum() <= 0:
             raise DataError("Weights are 0 or more, and not all 0.")
         for name in ("concentration", "rounding"):

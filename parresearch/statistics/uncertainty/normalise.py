@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.spread import as_numbers, flat_columns
+from parresearch.statistics.spread import flat_columns, number_columns
 
 __all__ = ["goalposts", "min_max", "oriented", "z_score"]
 
@@ -22,12 +22,12 @@ def oriented(values: pd.DataFrame, direction: pd.Series) -> pd.DataFrame:
     if known.isna().any() or not known.isin([1, -1]).all():
         wrong = known[~known.isin([1, -1])].index[0]
         raise DataError(f"The direction of {wrong} is not known: 1 when more is better, -1 when less is.")
-    return values * known.astype(float)
+    return number_columns(values) * known.astype(float)
 
 
 def _varying(values: pd.DataFrame) -> pd.DataFrame:
     """``values`` as numbers; a column without spread is refused."""
-    numbers = values.apply(lambda column: as_numbers(column, what=str(column.name)))
+    numbers = number_columns(values)
     if flat := flat_columns(numbers):
         raise SmallSampleError(
             f"{flat[0]} has one value for all units, so it has no scale. Leave it out, or use goalposts."

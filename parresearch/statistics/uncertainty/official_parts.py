@@ -43,7 +43,13 @@ def official_parts(
     """
     if not se > 0:
         raise DataError(f"A standard error of {se!r} is not above 0.")
-    wide = scores[scores["year"] == year].pivot(index="province_code", columns="component", values="points")
+    own = scores[scores["year"] == year]
+    if (twice := own.duplicated(["province_code", "component"])).any():
+        first = own[twice].iloc[0]
+        raise DataError(
+            f"{first['component']} of {first['province_code']} stands twice in {year}; a part has one score."
+        )
+    wide = own.pivot(index="province_code", columns="component", values="points")
     if "total" not in wide or not set(weights.index) <= set(wide.columns):
         return None
     ranked = wide[wide["total"].notna()]

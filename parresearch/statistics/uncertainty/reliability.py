@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import SmallSampleError
-from parresearch.statistics.spread import as_numbers, flat_columns
+from parresearch.statistics.spread import flat_columns, number_columns
 
 __all__ = ["Components", "cronbach_alpha", "principal_components"]
 
@@ -33,7 +33,7 @@ def cronbach_alpha(parts: pd.DataFrame, *, complete: bool = False) -> float:
     >>> round(cronbach_alpha(pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [1.0, 2, 3, 5]})), 4)
     0.972
     """
-    rows = _numbers(parts.dropna() if complete else parts)
+    rows = number_columns(parts.dropna() if complete else parts)
     k = rows.shape[1]
     if k < 2 or len(rows) < 3:
         raise SmallSampleError(f"Alpha needs two parts and three units; there are {k} and {len(rows)}.")
@@ -49,10 +49,6 @@ def cronbach_alpha(parts: pd.DataFrame, *, complete: bool = False) -> float:
         )
     mean = (total - float(np.trace(covariance))) / (k * (k - 1))
     return k * k * mean / total
-
-
-def _numbers(parts: pd.DataFrame) -> pd.DataFrame:
-    return parts.apply(lambda column: as_numbers(column, what=str(column.name)))
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ def principal_components(parts: pd.DataFrame) -> Components:
     >>> found.shares.round(3).tolist()
     [0.8, 0.2]
     """
-    rows = _numbers(parts.dropna())
+    rows = number_columns(parts.dropna())
     if len(rows) < 3 or rows.shape[1] < 2:
         raise SmallSampleError(
             f"Principal components need three complete units and two parts; there are {len(rows)} and {rows.shape[1]}."
