@@ -334,6 +334,8 @@ def test_lags_that_leave_no_panel_are_left_out(pairs):
     own = pairs[pairs["year"].between(2018, 2021)]
     sides = [own[["year", "province_code", s]].rename(columns={s: "value"}) for s in ("x", "y")]
     assert lagged_effects(*sides)["lag"].tolist() == [-2, -1, 0, 1, 2]
+    with pytest.raises(DataError, match=r"x has province .* twice in 2018; a panel has one row"):
+        lagged_effects(pd.concat([sides[0], sides[0].head(1)]), sides[1])
     one = [side[side["year"] == 2019] for side in sides]
     with pytest.raises(SmallSampleError, match="No lag leaves 30 rows of provinces"):
         lagged_effects(*one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import SingularDesignError, SmallSampleError
+from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.coefficients import correlate
 from parresearch.statistics.association.panel import PanelFit, fixed_effects
 from parresearch.statistics.association.panel_errors import Estimate, clustered, cr2, driscoll_kraay
@@ -180,6 +180,12 @@ def lagged_effects(
     >>> lagged_effects(x, y, lags=range(0, 2))["estimate"].round(2).tolist()[1]
     1.0
     """
+    for name, side in (("x", x), ("y", y)):
+        if side.duplicated(["year", "province_code"]).any():
+            first = side[side.duplicated(["year", "province_code"])].iloc[0]
+            raise DataError(
+                f"{name} has province {first['province_code']} twice in {first['year']}; a panel has one row for each."
+            )
     rows = []
     for lag in lags:
         later = y.assign(year=y["year"] - lag)[["year", "province_code", "value"]].rename(
