@@ -68,6 +68,16 @@ def test_a_report_about_no_province_and_no_year_is_listed_by_its_title() -> None
     assert 'data-year=""' in row
 
 
+def test_reports_that_differ_by_another_parameter_alone_are_told_apart_and_found_by_their_titles() -> None:
+    """A page of its own for each commune: the same province, year and kind of report."""
+    pages = [entry(title=f"Chỉ số nội bộ: Xã số {n}", formats={"html": f"x/{n}.html"}) for n in (7, 12)]
+    text = index_page_html([*pages, entry(name="Kiên Giang", title="Không trùng")])
+    for shown in ("Chỉ số nội bộ: Xã số 7</td>", "Chỉ số nội bộ: Xã số 12</td>"):
+        assert text.count(shown) == 1
+    assert "Không trùng</td>" not in text  # where a row stands alone, its kind of report is enough
+    assert "xa so 12" in text
+
+
 def test_rows_stand_in_vietnamese_order_newest_first_whatever_order_they_came_in() -> None:
     names = [
         "An Giang",

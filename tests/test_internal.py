@@ -203,6 +203,8 @@ def test_the_notebook_ranks_compares_and_labels_an_illustration(root, project):
     )
     assert "MINH HỌA" in text
     assert "(minh họa)" in text
+    title = next(block for block in blocks_of(executed) if block.name == "title")
+    assert title.text.startswith("Chỉ số cải cách hành chính nội bộ năm 2024: Sở B, tỉnh ")
     assert "Sở B đạt chỉ số 74,00% (74,00/100 điểm), xếp thứ 3/3" in text
     assert "bình quân 3 đơn vị là 80,33%" in text
     assert "mới có trong bộ chỉ số này" in text

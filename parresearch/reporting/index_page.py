@@ -40,10 +40,13 @@ def index_page_html(entries: Sequence[Mapping[str, Any]]) -> str:
         HTML that is readable without JavaScript. The same entries give the same text, whatever their order.
     """
     rows = [_row(entry) for entry in entries]
-    for key in ("name", "report"):
-        places = {text: place for place, text in enumerate(sorted({r[key] for r in rows}, key=sort_key))}
+    alike = Counter(_said(row) for row in rows)
+    for row in rows:  # reports that differ by another parameter alone are told apart by their titles
+        row["shown"] = row["title"] if alike[_said(row)] > 1 else row["report"]
+    for key, of in (("name", "name"), ("report", "shown")):
+        places = {text: place for place, text in enumerate(sorted({r[of] for r in rows}, key=sort_key))}
         for row in rows:
-            row[f"{key}_place"] = places[row[key]]
+            row[f"{key}_place"] = places[row[of]]
     rows.sort(key=lambda row: (row["name_place"], -(row["year"] or 0), row["report_place"], row["key"]))
     script = asset("index.js")
     return template("index.html.j2").render(
@@ -59,6 +62,10 @@ def index_page_html(entries: Sequence[Mapping[str, Any]]) -> str:
         script_hash=base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode(),
         version=__version__,
     )
+
+
+def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["name"], row["year"], row["report"], row["language"]
 
 
 def _counts(rows: list[dict[str, Any]]) -> str:

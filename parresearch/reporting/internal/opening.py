@@ -13,10 +13,20 @@ __all__ = ["opening"]
 def opening(v: InternalView) -> list[Block]:
     """Title, summary and means; with a note when the framework, and so every figure, is an illustration."""
     w = v.w
+    place = w.province(v.province)
+    if v.unit:
+        title = w(
+            "Internal reform index of {year}: {unit}, {province}",
+            year=v.year,
+            unit=_unit_name(v),
+            province=place,
+        )
+    else:
+        title = w("Internal reform index of {year}: {province}", year=v.year, province=place)
     titles = "; ".join(dict.fromkeys(found.title(w) for found in v.rounds))
     found: list[Block] = [
         Heading(
-            w("Internal reform index of {year}: {province}", year=v.year, province=w.province(v.province)),
+            title,
             level=0,
             name="title",
             subtitle=titles or w("published figures with their sources"),
@@ -47,6 +57,12 @@ def opening(v: InternalView) -> list[Block]:
             items.append(KeyFigure(v.type_title(str(unit_type)), w.number(known["percent"].mean()), label))
             texts += _of_type(v, str(unit_type), known)
     return [*found, KeyFigures(tuple(items), name="key-figures"), Sentence(" ".join(texts), name="overview")]
+
+
+def _unit_name(v: InternalView) -> str:
+    """The unit's name, its code where no round knows it."""
+    names = [name for found in v.rounds for name in found.index.loc[found.index["unit"] == v.unit, "name"]]
+    return str(names[0]) if names else v.unit
 
 
 def _of_type(v: InternalView, unit_type: str, known: pd.DataFrame) -> list[str]:
