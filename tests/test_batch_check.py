@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import nbformat
@@ -102,6 +103,13 @@ def test_an_error_output_is_refused_even_when_the_cell_allowed_it():
 def test_a_page_that_is_not_whole_is_refused(page, words):
     with pytest.raises(ReportCheckError, match=words):
         check_document("html", page, TITLE, paths=("/srv/par",))
+
+
+def test_a_title_with_control_characters_is_looked_for_as_exporters_write_it():
+    hostile = dataclasses.replace(TITLE, text="An \x1b[31mGiang\n2016 \u202e")
+    check_document("html", b"<html>An [31mGiang 2016 </html>", hostile)
+    for extension in EXPORTERS:
+        check_document(extension, exported(extension, hostile), hostile)
 
 
 def exported(extension, title=TITLE):

@@ -150,6 +150,21 @@ def test_reports_of_earlier_data_are_stale_on_the_index_page(place):
     assert "published toy 2016 Cần Thơ <title> \n" in index
 
 
+def test_a_report_that_a_batch_ended_too_early_for_is_stale_on_the_index_page(place):
+    place.run(province=["89", "92"])
+    reports = planned(place.contract, place.output, province=["89", "92"], force=True)
+    with ThreadPoolExecutor(1) as executor:
+        options = settings(
+            place.output, place.folder, executor=executor, runner=failing, max_failures=1, jobs=1
+        )
+        summary = run_batch(reports, SHARED, options)
+    index = place.files()["index.html"].decode()
+    assert index.count("the last run failed") == len(summary.failed)
+    assert summary.not_made == 2 - len(summary.failed)
+    assert index.count("asked for with --force") == summary.not_made
+    assert "published" not in index
+
+
 def test_a_report_made_while_sources_changed_is_made_again_next_time(place):
     from parresearch.batch.sources import SourceWatch
 

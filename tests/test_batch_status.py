@@ -77,6 +77,14 @@ def test_stale_failed_and_damaged_are_told_with_the_reason(place):
     assert place.states()[STEMS[0]] == ("stale", f"file missing ({STEMS[0]}.html)")
 
 
+def test_a_report_whose_record_is_broken_is_not_forgotten(place):
+    (place.output / ".manifest" / f"{STEMS[0]}.json").write_text("{broken", encoding="utf-8")
+    assert place.states()[STEMS[0]] == ("stale", "its record cannot be read")
+    assert plan_of(place)[0].reason == "its record cannot be read"
+    place.run()
+    assert place.states() == dict.fromkeys(STEMS, ("current", ""))
+
+
 def test_orphans_are_listed_and_kept(place):
     assert place.states(years=(2018,))[STEMS[0]] == ("orphaned", "there are no figures of 2016 any more")
     (place.folder / "notebooks" / "toy.ipynb").rename(place.folder / "notebooks" / "other.ipynb")

@@ -85,6 +85,11 @@ def test_a_written_number_reads_back_within_half_a_unit(value):
     assert float(written) == pytest.approx(value, abs=0.0050001)
 
 
+def test_a_line_for_a_terminal_holds_no_control_characters():
+    assert text.one_line("An\x1b[31m Giang\r\n[2/63] made\x07") == "An [31m Giang [2/63] made "
+    assert text.one_line("Thừa Thiên Huế") == "Thừa Thiên Huế"
+
+
 def test_dates_follow_the_language():
     assert text.format_date(date(2025, 7, 1)) == "01/07/2025"
     assert text.format_date(date(2025, 7, 1), language="en") == "1 July 2025"

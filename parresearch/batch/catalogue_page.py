@@ -18,9 +18,15 @@ Renderer = Callable[[list[dict[str, Any]]], str]
 
 
 def index_entries(
-    records: Iterable[Record], failures: Iterable[FailureRecord], shared: SharedParts
+    records: Iterable[Record],
+    failures: Iterable[FailureRecord],
+    shared: SharedParts,
+    *,
+    not_made: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """The entries of the index page.
+
+    ``not_made`` are reports that a batch was to make again and did not come to, with the reason: they are stale too.
 
     A published report is ``stale`` when its last run failed, or when library, figures or environment have
     changed since it was made; ``reason`` says which. A report that was never made is ``failed``.
@@ -31,7 +37,7 @@ def index_entries(
         if failure := failed.pop(record.stem, None):
             reason = f"the last run failed: {failure.reason}"
         else:
-            reason = stale_reason(record.parts, shared)
+            reason = stale_reason(record.parts, shared) or (not_made or {}).get(record.stem, "")
         entries.append(_published(record, reason))
     entries += [_failed(failure) for failure in failed.values()]
     return sorted(entries, key=lambda e: (e["notebook"], e["year"] or 0, e["province_code"], e["title"]))

@@ -306,7 +306,9 @@ class _Batch:
         records = list(all_records(output))
         write_manifest(output, records, staging=staging)
         self.summary.annexes = write_annexes(output, records, staging=staging)
-        entries = index_entries(records, all_failures(output), self.shared)
+        made = set(self.summary.made)
+        not_made = {r.task.stem: r.reason for r in self.todo if r.task.stem not in made}
+        entries = index_entries(records, all_failures(output), self.shared, not_made=not_made)
         self.summary.index_page = write_index_page(
             output, entries, staging=staging, render=self.settings.render_index
         )

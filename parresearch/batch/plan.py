@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parresearch.batch.keys import SharedParts, change_in_words, exporter_versions, key_parts, report_key
-from parresearch.batch.records import Record, damage, read_record
+from parresearch.batch.records import UNREADABLE, Record, damage, read_record, record_path
 from parresearch.batch.task import Task
 from parresearch.core.errors import BatchError, nearest
 
@@ -101,7 +101,7 @@ def plan_reports(
         chosen = {**earlier, **exporters}
         parts = key_parts(task, shared, exporter_versions(chosen, template=template))
         key = report_key(parts)
-        reason = "asked for with --force" if force else _reason(output, record, key, parts, shared)
+        reason = "asked for with --force" if force else _reason(output, task.stem, record, key, parts, shared)
         if record is not None and reason == UP_TO_DATE and "uses" in record.parts:
             parts["uses"] = record.parts["uses"]
         renew = reason == UP_TO_DATE and record is not None and record.key != key
@@ -110,10 +110,10 @@ def plan_reports(
 
 
 def _reason(
-    output: Path, record: Record | None, key: str, parts: Mapping[str, Any], shared: SharedParts
+    output: Path, stem: str, record: Record | None, key: str, parts: Mapping[str, Any], shared: SharedParts
 ) -> str:
     if record is None:
-        return "new"
+        return UNREADABLE if record_path(output, stem).exists() else "new"
     if record.key != key:
         words = change_in_words(record.parts, parts, shared.now)
         if words or not record.key or not record.parts.get("uses"):

@@ -10,9 +10,20 @@ from typing import Any
 
 from parresearch.batch.files import read_json
 
-__all__ = ["MANIFEST_FOLDER", "FileRecord", "Record", "all_records", "damage", "file_record", "read_record"]
+__all__ = [
+    "MANIFEST_FOLDER",
+    "UNREADABLE",
+    "FileRecord",
+    "Record",
+    "all_records",
+    "damage",
+    "file_record",
+    "read_record",
+    "unreadable_records",
+]
 
 MANIFEST_FOLDER = ".manifest"
+UNREADABLE = "its record cannot be read"
 SCHEMA = 1
 
 
@@ -85,6 +96,15 @@ def all_records(output: Path) -> Iterator[Record]:
         stem = PurePosixPath(path.relative_to(folder).as_posix().removesuffix(".json"))
         if record := _record_from(path, str(stem)):
             yield record
+
+
+def unreadable_records(output: Path) -> list[str]:
+    """The stems of records that are there and cannot be read: what they told of their reports is lost."""
+    folder = output / MANIFEST_FOLDER
+    stems = [
+        str(path.relative_to(folder).as_posix()).removesuffix(".json") for path in folder.rglob("*.json")
+    ]
+    return sorted(stem for stem in stems if read_record(output, stem) is None)
 
 
 def damage(output: Path, record: Record) -> str:

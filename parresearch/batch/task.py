@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parresearch.batch.contract import Contract
 from parresearch.batch.layout import report_stem
 from parresearch.batch.parameters_cell import Value
+from parresearch.core.text import one_line
 
 if TYPE_CHECKING:
     from parresearch.core.provinces import Province
@@ -51,6 +52,6 @@ class Task:
     def label(self) -> str:
         """The report in a few words, for a progress line."""
         parts = [self.contract.name, str(self.year or ""), self.province.name_vi if self.province else ""]
-        parts += [f"{name}={value}" for name, value in self.options.items()]
+        parts += [f"{name}={one_line(str(value))}" for name, value in self.options.items()]
         parts.append(self.language if self.language != "vi" else "")
         return " ".join(part for part in parts if part)

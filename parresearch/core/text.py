@@ -20,6 +20,7 @@ __all__ = [
     "lower_first",
     "nfc",
     "number",
+    "one_line",
     "signed",
     "slug",
     "sort_key",
@@ -204,3 +205,17 @@ def format_date(day: date, *, language: Language = "vi") -> str:
     from babel.dates import format_date as babel_date
 
     return babel_date(day, "dd/MM/yyyy" if language == "vi" else "d MMMM y", locale=language)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def one_line(text: str) -> str:
+    """``text`` for a line of a log or a terminal: every run of control characters and line breaks is one space.
+
+    Examples
+    --------
+    >>> one_line("An\\x1b[31m Giang\\n[2/63] made")
+    'An [31m Giang [2/63] made'
+    """
+    return _CONTROL.sub(" ", text)
