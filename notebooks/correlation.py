@@ -63,6 +63,19 @@
 #     - appendix
 #     - sources-table
 #     - method
+#     parts:
+#     - overview
+#     - years
+#     - controls
+#     - components
+#     - together
+#     - lags
+#     - specifications
+#     - disagreement
+#     - par
+#     - selection
+#     - limits
+#     - appendix
 # ---
 
 # %% [markdown]

@@ -38,6 +38,13 @@
 #     - sources
 #     - source-kinds
 #     - method
+#     parts:
+#     - overview
+#     - coverage
+#     - breaks
+#     - conflicts
+#     - checks
+#     - sources
 # ---
 
 # %% [markdown]

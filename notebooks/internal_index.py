@@ -25,6 +25,14 @@
 #     - published
 #     - published-table
 #     - method
+#     parts:
+#     - summary
+#     - ranking
+#     - unit
+#     - lost
+#     - comparison
+#     - published
+#     - method
 #     parameters:
 #       language:
 #         choices:

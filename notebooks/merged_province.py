@@ -43,6 +43,17 @@
 #     - limits
 #     - sources-table
 #     - made-by
+#     parts:
+#     - summary
+#     - part-1
+#     - part-2
+#     - part-3
+#     - part-4
+#     - pci
+#     - papi
+#     - sipas
+#     - part-5
+#     - appendix
 #     parameters:
 #       language:
 #         choices:

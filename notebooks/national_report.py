@@ -38,6 +38,13 @@
 #     - closing
 #     - sources-table
 #     - made-by
+#     parts:
+#     - summary
+#     - ranking
+#     - fields
+#     - map
+#     - trends
+#     - not-published
 #     parameters:
 #       language:
 #         choices:

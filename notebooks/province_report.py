@@ -61,6 +61,27 @@
 #     - sources-table
 #     - conflicts
 #     - method
+#     parts:
+#     - summary
+#     - part-1
+#     - part-2
+#     - rank-interval
+#     - part-3
+#     - part-4
+#     - part-5
+#     - part-5-criteria
+#     - part-6
+#     - part-6-others
+#     - part-7
+#     - part-8
+#     - part-9
+#     - part-10
+#     - appendix
+#     - appendix-1
+#     - appendix-2
+#     - appendix-3
+#     - appendix-4
+#     - appendix-5
 #     parameters:
 #       language:
 #         choices:

@@ -42,6 +42,12 @@
 #     - appendix
 #     - sources-table
 #     - method
+#     parts:
+#     - overview
+#     - sets
+#     - sensitivity
+#     - limits
+#     - appendix
 # ---
 
 # %% [markdown]

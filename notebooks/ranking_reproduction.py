@@ -52,6 +52,14 @@
 #     - limits
 #     - sources-table
 #     - method
+#     parts:
+#     - overview
+#     - rules
+#     - totals
+#     - mismatches
+#     - ranking
+#     - own-group
+#     - appendix
 # ---
 
 # %% [markdown]

@@ -24,6 +24,11 @@
 #     - closing
 #     - sources-table
 #     - made-by
+#     parts:
+#     - country
+#     - province
+#     - lost
+#     - closing
 #     parameters:
 #       index:
 #         choices:

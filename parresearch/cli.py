@@ -246,7 +246,7 @@ def plan_command(
 
 @app.command("notebooks")
 def notebooks_command() -> None:
-    """List the notebooks with their titles and parameters."""
+    """List the notebooks with their titles, parameters and parts."""
     from parresearch.batch.contract import notebook_names
     from parresearch.core.errors import NotebookContractError
 
@@ -265,6 +265,8 @@ def notebooks_command() -> None:
             typer.echo(
                 f"    {parameter.name}: {parameter.type.__name__} = {parameter.default!r}{values}{words}"
             )
+        if contract.parts:
+            typer.echo(f"    parts, for a Word template: {', '.join(contract.parts)}")
     if broken:
         raise typer.Exit(_BAD_INPUT)
 
@@ -293,7 +295,10 @@ def _plan(
     from parresearch.batch.preflight import check_output_place, check_owner
 
     exporters = check_formats(formats or ["html"])
-    tasks = make_tasks(_contracts(names), selection, project_domains())
+    contracts = _contracts(names)
+    if template:
+        _check_parts(template, contracts)
+    tasks = make_tasks(contracts, selection, project_domains())
     shared = project_parts()
     planned = plan_reports(tasks, shared, output=output, exporters=exporters, force=force, template=template)
     check_makers({name for report in planned if not report.is_current for name in report.exporters})
@@ -327,6 +332,12 @@ def _template(path: Path | None, formats: Sequence[str] | None) -> bytes:
     data = path.read_bytes()
     check_template(data)
     return data
+
+
+def _check_parts(template: bytes, contracts: Sequence[Contract]) -> None:
+    from parresearch.reporting.exporters.docx_template import check_parts
+
+    check_parts(template, {contract.name: contract.parts for contract in contracts})
 
 
 def _run(

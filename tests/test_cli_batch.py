@@ -284,6 +284,25 @@ def test_a_word_template_is_checked_before_anything_runs(command, tmp_path):
     assert not (tmp_path / "reports").exists()
 
 
+def test_a_part_that_no_report_has_is_refused_before_anything_runs(command, home, tmp_path):
+    from test_docx_template import office
+
+    metadata = {**METADATA, "parts": ["part-2", "part-3"]}
+    toy_notebook(home / "notebooks" / "parted.ipynb", metadata=metadata)
+    template = tmp_path / "mau.docx"
+    template.write_bytes(office("{{ title }}", "{{ part:part-22 }}"))
+    for verb in ("report", "batch"):
+        code, _, err = command(
+            verb, "parted", "--province", "89", "--year", "2016",
+            "--format", "docx", "--template", str(template),
+        )  # fmt: skip
+        assert code == 2
+        assert "{{ part:part-22 }} is no part of parted (did you mean {{ part:part-2 }}?)" in err
+        assert not (tmp_path / "reports").exists()
+    assert "parts, for a Word template: part-2, part-3\n" in command("notebooks")[1]
+    (home / "notebooks" / "parted.ipynb").unlink()
+
+
 def test_a_word_template_reaches_the_runs(command, tmp_path):
     from test_docx_template import office
 

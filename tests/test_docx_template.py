@@ -16,7 +16,7 @@ from parresearch.reporting.blocks import Column, Table
 from parresearch.reporting.exporters.document import ExportError
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
 from parresearch.reporting.exporters.docx_fonts import stretch
-from parresearch.reporting.exporters.docx_template import TemplateError, check_template
+from parresearch.reporting.exporters.docx_template import TemplateError, check_parts, check_template
 from parresearch.reporting.exporters.table_layout import fit_table, text_width
 
 
@@ -145,6 +145,21 @@ def test_a_name_that_the_report_lacks_is_refused_with_the_nearest_one() -> None:
         fill(template)
     with pytest.raises(TemplateError, match=r"\{\{ province \}\} has nothing to show"):
         fill(office("{{ title }}", "{{ province }}", "{{ body }}"), hostile_blocks())
+
+
+def test_a_part_that_no_report_has_is_named_with_the_nearest_one_before_there_is_a_report() -> None:
+    template = office("{{ title }}", "{{ part:part-22 }}", "{{ part:part-5 }}", "{{ table:ranks }}")
+    check_template(template)
+    check_parts(template, {"own": ()})  # a notebook that does not say its parts is not judged
+    check_parts(template, {"a": ("part-5", "part-22")})
+    with pytest.raises(TemplateError) as caught:
+        check_parts(template, {"a": ("part-2", "part-5"), "b": ("summary",)})
+    message = str(caught.value)
+    assert "{{ part:part-22 }} is no part of a (did you mean {{ part:part-2 }}?)" in message
+    assert "{{ part:part-5 }} is no part of b" in message
+    assert "{{ part:part-5 }} is no part of a" not in message
+    assert "ranks" not in message
+    assert "'parresearch notebooks' lists the parts" in message
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>", None])

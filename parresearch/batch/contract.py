@@ -6,8 +6,12 @@ The parameters stand in the cell tagged ``parameters``. The rest stands in the n
       "title": {"vi": "Báo cáo cấp tỉnh", "en": "Province report"},
       "parameters": {"province": {"domain": "province"}, "year": {"domain": "year", "index": "par"},
                      "language": {"choices": ["vi", "en"]}},
-      "blocks": ["title", "summary"]
+      "blocks": ["title", "summary"],
+      "parts": ["summary", "unit"]
     }
+
+``blocks`` are in every report; ``parts`` are all headings that a report can have, also those that only some reports
+have, so that a Word template which asks for another one is refused before anything runs.
 
 A province is looked up on the map of its year. ``{"domain": "province", "vintage": 34}`` has it looked up on that map
 whatever the year is: for a notebook that tells figures of the 63 about one of the 34.
@@ -63,6 +67,7 @@ class Contract:
     parameters: tuple[Parameter, ...]
     blocks: tuple[str, ...]
     source: str = field(repr=False)
+    parts: tuple[str, ...] = ()  # none: the notebook does not say which headings its reports can have
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter called ``name``, or None."""
@@ -113,7 +118,8 @@ def read_contract(path: Path) -> Contract:
         name=name,
         title=_title(said, name),
         parameters=_parameters(declared, said.get("parameters", {}), name),
-        blocks=_blocks(said, name),
+        blocks=_names(said, "blocks", name),
+        parts=_names(said, "parts", name),
         source=json.dumps(_without_outputs(notebook), ensure_ascii=False, sort_keys=True),
     )
 
@@ -176,10 +182,10 @@ def _title(said: Mapping[str, Any], name: str) -> dict[str, str]:
     return {lang: title[lang] for lang in LANGUAGES}
 
 
-def _blocks(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    blocks = said.get("blocks", [])
+def _names(said: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
+    blocks = said.get(key, [])
     if not isinstance(blocks, list) or not all(isinstance(block, str) and block for block in blocks):
-        raise NotebookContractError(f"{name}: metadata.parresearch.blocks must be a list of block names.")
+        raise NotebookContractError(f"{name}: metadata.parresearch.{key} must be a list of block names.")
     return tuple(blocks)
 
 

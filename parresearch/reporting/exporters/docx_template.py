@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
@@ -22,7 +22,7 @@ from parresearch.reporting.exporters.docx_package import WordPackage, wtag
 from parresearch.reporting.exporters.docx_xml import WordWriter
 from parresearch.reporting.exporters.labels import label
 
-__all__ = ["TEXTS", "TemplateError", "check_template", "fill_template"]
+__all__ = ["TEXTS", "TemplateError", "check_parts", "check_template", "fill_template"]
 
 TEXTS: Final = (
     "title", "subtitle", "province", "province_code", "year", "points", "rank", "n_units", "change", "made_with",
@@ -70,6 +70,31 @@ def check_template(data: bytes) -> None:
     _refuse(faults)
 
 
+def check_parts(data: bytes, parts: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a template that asks for a part which a notebook's reports never have.
+
+    Parameters
+    ----------
+    data : bytes
+        The template, already checked by :func:`check_template`.
+    parts : mapping
+        Name of a notebook to the headings that its reports can have. One without any is not judged.
+
+    Raises
+    ------
+    TemplateError
+        Names every such part, the nearest right one, and how to list them.
+    """
+    asked = dict.fromkeys(name for place in _places(_open(data)) for name in place.names)
+    faults = []
+    for notebook, names in parts.items():
+        known = [f"part:{name}" for name in names]
+        for name in asked:
+            if known and name.startswith("part:") and name not in known:
+                faults.append(f"{{{{ {name} }}}} is no part of {notebook}{_nearest(name, known)}")
+    _refuse(faults, "'parresearch notebooks' lists the parts of every notebook")
+
+
 def fill_template(data: bytes, document: Document) -> bytes:
     """The template filled with ``document``. Nothing is written when a placeholder has nothing to show."""
     check_template(data)
@@ -93,11 +118,10 @@ def fill_template(data: bytes, document: Document) -> bytes:
     return package.data(properties=core_properties(document.title.text, document.language))
 
 
-def _refuse(faults: list[str]) -> None:
+def _refuse(faults: list[str], help_: str = "docs/word_templates.md lists the placeholders") -> None:
     if faults:
         raise TemplateError(
-            "The Word template cannot be filled: " + "; ".join(dict.fromkeys(faults)) + ". "
-            "docs/word_templates.md lists the placeholders."
+            "The Word template cannot be filled: " + "; ".join(dict.fromkeys(faults)) + f". {help_}."
         )
 
 
