@@ -57,6 +57,18 @@ def test_every_expected_block_is_there_and_figures_have_words_and_sources(report
                 assert block.source.startswith(("Nguồn", "Source"))
 
 
+def test_what_a_dash_is_stands_under_the_tables_that_show_one_and_only_there(reports):
+    seen = set()
+    for blocks, _ in reports.values():
+        for block in blocks.values():
+            if isinstance(block, Table) and block.name.endswith(("-table", "-parts-table")):
+                says = block.note.startswith(("Dấu gạch ngang (–) là", "An en dash is"))
+                shows = any(cell is None for row in block.rows for cell in row)
+                assert says == shows or block.name in ("composition-table", "sources-table"), block.name
+                seen.add(shows)
+    assert seen == {True, False}
+
+
 def test_the_title_is_about_the_unit_of_the_34_and_states_no_score_of_it(reports):
     subjects = {
         key: next(b for b in blocks.values() if isinstance(b, Heading) and b.level == 0).subject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ __all__ = [
     "table_neighbours",
     "table_series",
     "table_sources",
+    "with_dash_note",
 ]
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -64,6 +66,24 @@ def table_from(
         title=title, columns=tuple(columns), rows=rows, name=name, language=w.language, source=source,
         source_ids=tuple(dict.fromkeys(key for key in source_ids if key)), note=note, picked=marked,
     )  # fmt: skip
+
+
+def with_dash_note(table: Table, w: Words) -> Table:
+    """``table`` with what an en dash is before its note, where it shows one: a cell without a value.
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> columns = (Column("points", "Score", "number"),)
+    >>> with_dash_note(Table("T", columns, ((1.5,), (None,)), note="Of 2016."), words("en")).note
+    'An en dash is a figure that was not found; it is not zero. Of 2016.'
+    >>> with_dash_note(Table("T", columns, ((1.5,),), note="Of 2016."), words("en")).note
+    'Of 2016.'
+    """
+    if not any(cell is None for row in table.rows for cell in row):
+        return table
+    said = w("An en dash is a figure that was not found; it is not zero.")
+    return replace(table, note=" ".join(filter(None, [said, table.note])))
 
 
 def _with_partial_ranks(rows: pd.DataFrame) -> pd.DataFrame:

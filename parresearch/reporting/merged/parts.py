@@ -12,7 +12,7 @@ from parresearch.reporting.blocks import Block, Column
 from parresearch.reporting.figures import figure_block, new_figure, plot_compared_parts
 from parresearch.reporting.merged.view import MergedView
 from parresearch.reporting.merged.words import EQUAL, counts_text
-from parresearch.reporting.tables import table_from
+from parresearch.reporting.tables import table_from, with_dash_note
 
 __all__ = [
     "compared_figure",
@@ -129,14 +129,15 @@ def compared_table(
     if in_percent.any() and not sign:
         columns.append(Column("remark", w("Remark")))
     ids = v.part_sources(index_id, [year])
-    notes = [w("An en dash is a figure that was not found; it is not zero."), note]
+    notes = [note]
     if sign:
         notes.append(w("In percent of the maximum."))
     if parts["gain"].notna().any():
         notes.append(
             w("Gain: rise of the mean weighted by population if all came up to the highest of them; derived.")
         )
-    return table_from(
+    table = table_from(
         frame, columns, w=w, name=name, title=title, source=v.source(ids, index_id=index_id), source_ids=ids,
         note=" ".join(filter(None, notes)),
     )  # fmt: skip
+    return with_dash_note(table, w)

@@ -9,7 +9,7 @@ from parresearch.reporting.blocks import Block, Column, Note
 from parresearch.reporting.figures import figure_block, new_figure, plot_side_by_side
 from parresearch.reporting.merged.view import MergedView
 from parresearch.reporting.merged.words import all_derived, remark_of_year, shown_figures
-from parresearch.reporting.tables import table_from
+from parresearch.reporting.tables import table_from, with_dash_note
 
 __all__ = ["is_ranked", "series_figure", "series_table"]
 
@@ -109,12 +109,13 @@ def series_table(v: MergedView, index_id: str) -> Block:
         ids = list(dict.fromkeys([*ids, *v.total_sources[index_id]]))
     if v.is_merged:
         ids = list(dict.fromkeys([*ids, *v.weight_sources]))
-    return table_from(
+    table = table_from(
         frame, columns, w=w, name=f"{index_id}-table", picked=frame["year"] == v.year,
         title=w("{index} of {names}, side by side", index=v.short(index_id), names=v.old_text) if v.is_merged
         else w("{index} of {names} by year", index=v.short(index_id), names=v.old_text),
         source=v.source(ids, index_id=index_id), source_ids=ids, note=_note(v, index_id, ranked=ranked),
     )  # fmt: skip
+    return with_dash_note(table, w)
 
 
 def _ranks(v: MergedView, index_id: str, code: str) -> pd.Series:
@@ -128,7 +129,6 @@ def _ranks(v: MergedView, index_id: str, code: str) -> pd.Series:
 def _note(v: MergedView, index_id: str, *, ranked: bool) -> str:
     w, table = v.w, v.standings[index_id]
     return " ".join(filter(None, [
-        w("An en dash is a figure that was not found; it is not zero."),
         basis_note(table[table["year"].isin(v.series[index_id].index)], w, of=shown_figures(v, index_id)),
         w("So is every score of an old province in this table.") if all_derived(v, index_id) else "",
         w("Gap: the highest less the lowest of the scores known that year. Derived score: mean of the old provinces "

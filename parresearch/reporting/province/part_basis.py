@@ -23,7 +23,7 @@ def basis(v: ProvinceView) -> list[Block]:
         text = w("The structure of the criteria set of {year} is not known.", year=v.year)
         structure = Note(text, kind="missing", name="framework-table")
     else:
-        structure = tables.table_framework(
+        table = tables.table_framework(
             v.framework,
             title=w("Structure of the criteria set of {year}, as far as it is known", year=v.year),
             w=w,
@@ -32,6 +32,7 @@ def basis(v: ProvinceView) -> list[Block]:
             source_ids=ids,
             note=_structure_note(v),
         )
+        structure = tables.with_dash_note(table, w)
     total, own = v.framework.loc[v.framework["level"] == "total", "max_points"].max(), v.now["max_points"]
     if reading := scale_reading_sentence(v.now, v.reading, name=v.name, year=v.year, w=w):
         said += " " + reading
@@ -55,7 +56,7 @@ def _coverage_text(v: ProvinceView) -> str:
 
 
 def _structure_note(v: ProvinceView) -> str:
-    """How the rows may be added up, as far as the table has such rows, and what an en dash is."""
+    """How the rows may be added up, as far as the table has such rows."""
     w, rows = v.w, v.framework
     notes = []
     if {"block", "field"} <= set(rows["level"]):
@@ -67,4 +68,4 @@ def _structure_note(v: ProvinceView) -> str:
         )
     if (rows["depth"] > 0).any():
         notes.append(w("A row set in is a part of the row it stands under."))
-    return " ".join([*notes, w("An en dash is a figure that was not found; it is not zero.")])
+    return " ".join(notes)

@@ -87,7 +87,7 @@ def series_figure(v: ProvinceView) -> Figure:
 def series_table(v: ProvinceView) -> Table:
     """The same series as figures, with ranks and remarks."""
     ids = _series_sources(v)
-    return tables.table_series(
+    table = tables.table_series(
         v.series["par"],
         picked_year=v.year,
         breaks=v.breaks_of("par"),
@@ -96,17 +96,10 @@ def series_table(v: ProvinceView) -> Table:
         name="par-series-table",
         source=v.source(ids, index_id="par"),
         source_ids=ids,
-        note=" ".join(
-            filter(
-                None,
-                [
-                    v.w("An en dash is a figure that was not found; it is not zero."),
-                    basis_note(v.series["par"], v.w),
-                ],
-            )
-        ),
+        note=basis_note(v.series["par"], v.w),
         no_index=v.years_without_index,
     )
+    return tables.with_dash_note(table, v.w)
 
 
 def strip_figure(v: ProvinceView) -> Figure:

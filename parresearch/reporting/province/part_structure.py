@@ -11,7 +11,7 @@ from parresearch.reporting.basis_words import basis_note, basis_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_achieved
 from parresearch.reporting.province.view import ProvinceView
-from parresearch.reporting.tables import table_from
+from parresearch.reporting.tables import table_from, with_dash_note
 
 __all__ = ["BLOCKS", "FIELDS", "fields", "structure"]
 
@@ -284,14 +284,11 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
     ]
     told = [c for c in columns if c.key in ("shown", "points", "max_points", "percent") or _has(named, c.key)]
     ids = _sources(named)
-    note = [
-        w("An en dash is a figure that was not found; it is not zero."),
-        basis_note(named, w, of=_REMARKED),
-    ]
-    return table_from(
+    table = table_from(
         named, told, w=w, name=f"{name}-table", title=title, source=v.source(ids, index_id="par"), source_ids=ids,
-        note=" ".join(filter(None, note)),
+        note=basis_note(named, w, of=_REMARKED),
     )  # fmt: skip
+    return with_dash_note(table, w)
 
 
 def _has(named: pd.DataFrame, key: str) -> bool:
