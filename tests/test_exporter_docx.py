@@ -16,7 +16,7 @@ from nbformat.v4 import new_output
 from parresearch.reporting.blocks import Column, Heading, Sentence, Table
 from parresearch.reporting.exporters.document import ExportError, read_document
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
-from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table
+from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table, text_width
 from parresearch.reporting.exporters.typst_tools import need_extra
 
 
@@ -227,3 +227,17 @@ def test_an_address_gets_more_room_than_a_title_half_as_long() -> None:
     widths = layout.widths
     assert not layout.across
     assert widths[2] > 1.5 * widths[1]
+
+
+def test_an_index_and_a_user_name_stand_on_one_line_in_a_narrow_cell() -> None:
+    who = "(người đăng: tnguyentranphuoc-commits)"
+    columns = (
+        Column("i", "Chỉ số"),
+        Column("who", "Ai"),
+        *(Column(f"k{n}", "Điểm số", "number") for n in range(5)),
+    )
+    long = "một ghi chú dài hơn nhiều so với các cột khác của bảng này " * 3
+    block = Table("T", (*columns, Column("r", "Ghi chú")), (("PAR INDEX", who, *[12.5] * 5, long),))
+    layout = fit_table(block)
+    for width, text in ((layout.widths[0], "PAR INDEX"), (layout.widths[1], "tnguyentranphuoc-")):
+        assert width - 3.2 >= text_width(text) * layout.size * 0.3528

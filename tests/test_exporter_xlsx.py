@@ -113,3 +113,23 @@ def test_break_chances_lose_nothing() -> None:
         assert "".join(pieces) == text
         if " " not in text:
             assert max(map(len, pieces)) <= 20
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "vi-VN"), ("en", "en-GB")])
+def test_the_workbook_says_its_language(language: Any, said: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(export(blocks(language))))
+    assert book.properties.language == said
+
+
+def test_many_sources_go_on_in_further_rows_so_that_none_is_cut_in_print() -> None:
+    ids = tuple(f"a-rather-long-name-of-a-source-{n:03d}" for n in range(45))
+    table = Table(
+        "T", (Column("a", "A"),), (("x",),), name="t", source="Nguồn: x.", source_ids=ids, note="N."
+    )
+    book = openpyxl.load_workbook(io.BytesIO(export([blocks()[0], table])))
+    sheet = book["Nguồn"]
+    rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=5, max_row=7)]
+    assert [row[:2] for row in rows] == [["Bảng 1", "T"]] * 3
+    assert tuple(", ".join(row[3] for row in rows).split(", ")) == ids
+    assert [(row[2], row[4]) for row in rows] == [("Nguồn: x.", "N."), ("", ""), ("", "")]
+    assert all(sheet.row_dimensions[line].height < 400 for line in (5, 6, 7))

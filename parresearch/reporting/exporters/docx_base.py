@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
-from typing import Final
 
 from parresearch.core.text import Language
 from parresearch.reporting.assets import asset
 from parresearch.reporting.exporters.archive import fixed_archive
+from parresearch.reporting.exporters.labels import LOCALES
 
-__all__ = ["LOCALES", "application_properties", "base_document", "core_properties", "styles_xml"]
+__all__ = ["application_properties", "base_document", "core_properties", "styles_xml"]
 
-LOCALES: Final[dict[Language, str]] = {"vi": "vi-VN", "en": "en-GB"}
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

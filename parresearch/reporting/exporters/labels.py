@@ -7,7 +7,9 @@ from typing import Final
 
 from parresearch.core.text import Language
 
-__all__ = ["LABELS", "label"]
+__all__ = ["LABELS", "LOCALES", "label"]
+
+LOCALES: Final[dict[Language, str]] = {"vi": "vi-VN", "en": "en-GB"}
 
 _WORDS: dict[Language, dict[str, str]] = {
     "vi": {

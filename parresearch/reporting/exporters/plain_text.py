@@ -17,6 +17,7 @@ _NOT_PLAIN = re.compile(
 _SVG = "svg"  # a drawing, which has its own check
 _LONG_WORD = 20
 _STEP = 12
+_WHOLE = 18  # a part of a long word between its own breaks, such as a user's name in an address, stays whole
 _AFTER = re.compile(r"(?<=[/?&=._\-])(?=\w)")
 
 
@@ -55,6 +56,8 @@ def break_chances(text: str) -> list[str]:
     --------
     >>> break_chances("Xem https://moha.gov.vn/ket-qua/2016")
     ['Xem https://', 'moha.', 'gov.', 'vn/', 'ket-', 'qua/', '2016']
+    >>> break_chances("(người đăng: tnguyentranphuoc-commits)")
+    ['(người đăng: tnguyentranphuoc-', 'commits)']
     >>> break_chances("Sở Nội vụ")
     ['Sở Nội vụ']
     """
@@ -64,7 +67,10 @@ def break_chances(text: str) -> list[str]:
             pieces[-1] += word
             continue
         first, *rest = (
-            part[start : start + _STEP] for part in _AFTER.split(word) for start in range(0, len(part), _STEP)
+            part[start : start + step]
+            for part in _AFTER.split(word)
+            for step in (len(part) if len(part) <= _WHOLE else _STEP,)
+            for start in range(0, len(part), step)
         )
         pieces[-1] += first
         pieces += rest

@@ -23,6 +23,7 @@ _ACROSS_SIZES = (11.0, 10.0, 9.0, 8.0)
 _SOME_LINES = 2.5  # a table with more lines per row than this is set in the smaller size
 _MANY_LINES = 5.0  # and with more than this it is better across
 _SHORT_ROWS = 10  # a table of so many rows is not split between pages
+_TERM = 9  # characters; a text cell so short, such as "PAR INDEX", stands on one line
 _LONG_CELL = 500  # characters; a row with such a cell may be split between pages
 
 
@@ -100,6 +101,7 @@ def _column(block: Table, texts: tuple[tuple[str, ...], ...], position: int) -> 
     if column.kind == "text":
         pieces = {piece for line in lines for word in line.split(" ") for piece in break_chances(word)}
         words += [text_width(piece) * 1.04 for piece in pieces]
+        words += [text_width(line) * 1.08 for line in lines if len(line) <= _TERM]
     else:
         words.append(natural * 1.06)  # a number is never broken
     least = max(words, default=1)

@@ -6,7 +6,7 @@ import io
 
 from parresearch.reporting.exporters.base import DocumentExporter
 from parresearch.reporting.exporters.document import Document
-from parresearch.reporting.exporters.xlsx_book import open_workbook
+from parresearch.reporting.exporters.xlsx_book import finished_workbook, open_workbook
 from parresearch.reporting.exporters.xlsx_sheets import write_sheets
 
 __all__ = ["ReportXLSXExporter"]
@@ -26,5 +26,4 @@ class ReportXLSXExporter(DocumentExporter):
         target = io.BytesIO()
         book = open_workbook(target, title=document.title.text[:255])
         write_sheets(book, document)
-        book.close()
-        return target.getvalue()
+        return finished_workbook(book, target, document.language)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parresearch.core.text import Language
 from parresearch.reporting.blocks import Column, ColumnKind, Table
 from parresearch.reporting.exporters.labels import LABELS
-from parresearch.reporting.exporters.xlsx_book import open_workbook
+from parresearch.reporting.exporters.xlsx_book import finished_workbook, open_workbook
 from parresearch.reporting.exporters.xlsx_table import Formats, write_table
 
 __all__ = ["AnnexRow", "annex_bytes"]
@@ -77,5 +77,4 @@ def annex_bytes(rows: Sequence[AnnexRow], *, year: int, language: Language) -> b
         (words["sources_sheet"], proof, "Sources"),
     ):
         write_table(book.add_worksheet(sheet), table, formats, name=name, title=table.title)
-    book.close()
-    return target.getvalue()
+    return finished_workbook(book, target, language)

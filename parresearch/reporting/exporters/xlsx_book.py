@@ -11,11 +11,16 @@ from typing import Any, Final
 
 import xlsxwriter
 
-__all__ = ["FIXED_DATE", "open_workbook"]
+from parresearch.core.text import Language
+from parresearch.reporting.exporters.archive import fixed_archive, read_archive
+from parresearch.reporting.exporters.labels import LOCALES
+
+__all__ = ["FIXED_DATE", "finished_workbook", "open_workbook"]
 
 FIXED_DATE: Final = datetime(2000, 1, 1)
 """What every document says as its day of creation, so that the same input gives the same bytes."""
 
+_CORE = "docProps/core.xml"
 # Text stays text, whatever it looks like: no formula, address or number is made of it.
 _OPTIONS = {
     "in_memory": True,
@@ -30,3 +35,15 @@ def open_workbook(target: io.BytesIO, *, title: str) -> Any:
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": title, "author": "parresearch", "created": FIXED_DATE})
     return book
+
+
+def finished_workbook(book: Any, target: io.BytesIO, language: Language) -> bytes:
+    """Close ``book``, opened on ``target``, and give its bytes, with the language among what it says of itself.
+
+    xlsxwriter has no property for the language, which a program that reads aloud asks for.
+    """
+    book.close()
+    parts = read_archive(target.getvalue())
+    said = f"<dc:language>{LOCALES[language]}</dc:language></cp:coreProperties>".encode()
+    parts[_CORE] = parts[_CORE].replace(b"</cp:coreProperties>", said)
+    return fixed_archive(parts)

@@ -14,6 +14,7 @@ from parresearch.reporting.exporters.xlsx_table import Formats, put_line, put_te
 __all__ = ["table_sheets", "write_sheets"]
 
 _WIDTHS = (30, 18, 32)  # of the sheets of text, in characters: together the width of an A4 page
+_IDS_IN_ROW = 20  # of sources: a row can be no higher than 409 points, and what is below is not printed
 _TEXT_WIDTH = 72  # one column wider than the page would be cut by LibreOffice
 
 
@@ -131,12 +132,14 @@ def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
 
 
 def _sources(document: Document) -> Table:
-    """Where each table and figure has its figures from, as a table itself."""
+    """Where each table and figure has its figures from, as a table itself; many sources go on in further rows."""
     words = LABELS[document.language]
     rows = tuple(
-        (item.label.rstrip("."), item.block.title, item.block.source, ", ".join(item.block.source_ids), item.block.note)
+        (item.label.rstrip("."), item.block.title, "" if start else item.block.source,
+         ", ".join(item.block.source_ids[start : start + _IDS_IN_ROW]), "" if start else item.block.note)
         for item in document.items
         if isinstance(item, Part) and isinstance(item.block, (Table, Figure))
+        for start in range(0, max(1, len(item.block.source_ids)), _IDS_IN_ROW)
     )  # fmt: skip
     keys = ("item", "title", "source", "source_ids", "remark")
     columns = tuple(Column(key, words[key]) for key in keys)
