@@ -114,6 +114,16 @@ def test_a_failed_report_shows_the_reason_and_what_is_still_there() -> None:
     assert "2 báo cáo: 1 đã lập, 1 lỗi." in html
 
 
+def test_why_a_report_is_out_of_date_is_said_in_the_language_of_the_page() -> None:
+    reasons = {
+        "data changed; environment changed (pandas 3.0, now 3.1)": "số liệu đã đổi; môi trường đã đổi (pandas 3.0",
+        "the last run failed: cell 3: no data changed here": "lần chạy gần nhất bị lỗi: cell 3: no data changed here",
+        "library changed (reporting.change)": "thư viện đã đổi (reporting.change)",
+    }
+    for reason, shown in reasons.items():
+        assert f'<span class="ix-reason">{shown}' in index_page_html([entry(status="stale", reason=reason)])
+
+
 def test_hostile_text_stays_text_and_addresses_stay_below_the_page() -> None:
     bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
     html = index_page_html(

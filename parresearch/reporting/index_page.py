@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +19,21 @@ from parresearch.reporting.assets import asset, template
 __all__ = ["index_page_html"]
 
 _STATUS = {"failed": "Lỗi", "stale": "Cần lập lại", "published": "Đã lập"}  # in the order of sorting
+_REASONS = {
+    "the last run failed": "lần chạy gần nhất bị lỗi",
+    "notebook changed": "sổ phân tích đã đổi",
+    "parameters changed": "tham số đã đổi",
+    "library changed": "thư viện đã đổi",
+    "data changed": "số liệu đã đổi",
+    "environment changed": "môi trường đã đổi",
+    "formats changed": "định dạng đã đổi",
+    "made by another version": "do một phiên bản khác lập",
+    "asked for with --force": "được yêu cầu lập lại (--force)",
+    "its record cannot be read": "không đọc được hồ sơ của báo cáo",
+    "file missing": "thiếu tệp",
+    "file altered": "tệp đã bị sửa",
+}
+"""What the batch says of a report, in the language of the page; what an error says stays as it is."""
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 _FORMATS = {"html": "HTML", "docx": "Word", "pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 _MISSING = "–"
@@ -116,9 +132,15 @@ def _row(entry: Mapping[str, Any]) -> dict[str, Any]:
         "status": status,
         "status_text": _STATUS[status],
         "status_place": list(_STATUS).index(status),
-        "reason": str(entry.get("reason") or ""),
+        "reason": _reason(str(entry.get("reason") or "")),
         "search": " ".join(word for word in words if word),
     }
+
+
+def _reason(reason: str) -> str:
+    for said, words in _REASONS.items():
+        reason = re.sub(rf"(^|; ){re.escape(said)}(?=$|[;:( ])", rf"\g<1>{words}", reason)
+    return reason
 
 
 def _rank(rank: float | None, units: float | None) -> str:
