@@ -103,19 +103,19 @@ def test_missing_and_altered_files_are_made_again(made):
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "null", '{"schema": 1}', '{"schema": 99, "stem": "toy/2016/89-an-giang"}']
 )
-def test_a_broken_record_counts_as_missing(made, content):
+def test_a_broken_record_is_named_and_its_report_made_again(made, content):
     contract, output = made
     record_path(output, "toy/2016/89-an-giang").write_text(content, encoding="utf-8")
-    assert reason(contract, output) == "new"
+    assert reason(contract, output) == "its record cannot be read"
 
 
-def test_a_record_that_points_elsewhere_counts_as_missing(made):
+def test_a_record_that_points_elsewhere_counts_as_broken(made):
     contract, output = made
     path = record_path(output, "toy/2016/89-an-giang")
     data = json.loads(path.read_text(encoding="utf-8"))
     data["files"]["html"]["path"] = "../../secret.html"
     path.write_text(json.dumps(data), encoding="utf-8")
-    assert reason(contract, output) == "new"
+    assert reason(contract, output) == "its record cannot be read"
 
 
 def test_force_is_a_reason(made):
