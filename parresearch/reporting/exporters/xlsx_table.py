@@ -57,8 +57,8 @@ class Formats:
         return self._made[key]
 
 
-def number_format(column: Column, language: Language) -> str:
-    """The number format of a column; Excel puts in the separators of the reader's own system.
+def number_format(column: Column, language: Language, value: Cell = None) -> str:
+    """The number format of a column (a maximum: of its value); Excel puts in the separators of the language.
 
     Examples
     --------
@@ -66,14 +66,15 @@ def number_format(column: Column, language: Language) -> str:
     '[$-42A]+#,##0.0_ ;−#,##0.0_ ;0.0_ '
     >>> number_format(Column("y", "Năm", "year"), "vi")
     '0_ '
-    >>> number_format(Column("m", "Thang điểm", "scale"), "vi")
-    'General_ '
+    >>> [number_format(Column("m", "Thang điểm", "scale"), "vi", value) for value in (100.0, 97.5)]
+    ['[$-42A]#,##0_ ', '[$-42A]#,##0.0_ ']
     """
     if column.kind == "year":
         return "0_ "
-    if column.kind == "scale":
-        return "General_ "  # 100 beside 97,5
     decimals = 0 if column.kind == "integer" else column.decimals
+    if column.kind == "scale":  # 100 beside 97,5
+        written = f"{value:.4f}".rstrip("0") if isinstance(value, (int, float)) else "."
+        decimals = len(written.partition(".")[2])
     tail = ("." + "0" * decimals if decimals else "") + "_ "  # a space before the border
     if column.kind == "signed":
         return f"{_LOCALES[language]}+#,##0{tail};−#,##0{tail};0{tail}"
@@ -157,12 +158,12 @@ def write_table(sheet: Any, block: Table, formats: Formats, *, name: str, title:
     # room for the button that filters
     sheet.set_row(at, row_height(*((h, w - 3) for h, w in zip(headers, widths, strict=True)), bold=True) + 4)
     picked = set(block.picked)
-    shown_as = [number_format(column, block.language) for column in block.columns]
     for number, (row, row_texts) in enumerate(zip(block.rows, texts, strict=True)):
         line = at + 1 + number
         for place, value in enumerate(row):
             column = block.columns[place]
-            _put(sheet, line, place, value, column, shown_as[place], formats, picked=number in picked)
+            shown_as = number_format(column, block.language, value)
+            _put(sheet, line, place, value, column, shown_as, formats, picked=number in picked)
         sheet.set_row(line, min(400, row_height(*zip(row_texts, widths, strict=True))))
     name_column = next((p for p, column in enumerate(block.columns) if column.kind == "text"), 0)
     sheet.freeze_panes(at + 1, name_column + 1 if sum(widths[: name_column + 1]) < _WIDEST else 0)
