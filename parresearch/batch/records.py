@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from parresearch.batch.files import read_json
@@ -19,7 +19,7 @@ __all__ = [
     "damage",
     "file_record",
     "read_record",
-    "unreadable_records",
+    "record_stems",
 ]
 
 MANIFEST_FOLDER = ".manifest"
@@ -89,22 +89,19 @@ def _record_from(path: Path, stem: str) -> Record | None:
     return record if inside and isinstance(record.parts, dict) and isinstance(record.subject, dict) else None
 
 
+def record_stems(output: Path) -> list[str]:
+    """The stems of all records below ``output``, readable or not, in order of their files' names."""
+    folder = output / MANIFEST_FOLDER
+    return [
+        path.relative_to(folder).as_posix().removesuffix(".json") for path in sorted(folder.rglob("*.json"))
+    ]
+
+
 def all_records(output: Path) -> Iterator[Record]:
     """Every readable record below ``output``, in order of their names."""
-    folder = output / MANIFEST_FOLDER
-    for path in sorted(folder.rglob("*.json")):
-        stem = PurePosixPath(path.relative_to(folder).as_posix().removesuffix(".json"))
-        if record := _record_from(path, str(stem)):
+    for stem in record_stems(output):
+        if record := read_record(output, stem):
             yield record
-
-
-def unreadable_records(output: Path) -> list[str]:
-    """The stems of records that are there and cannot be read: what they told of their reports is lost."""
-    folder = output / MANIFEST_FOLDER
-    stems = [
-        str(path.relative_to(folder).as_posix()).removesuffix(".json") for path in folder.rglob("*.json")
-    ]
-    return sorted(stem for stem in stems if read_record(output, stem) is None)
 
 
 def damage(output: Path, record: Record) -> str:

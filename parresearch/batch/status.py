@@ -11,7 +11,7 @@ from parresearch.batch.domains import Domains
 from parresearch.batch.failures import all_failures
 from parresearch.batch.keys import SharedParts
 from parresearch.batch.plan import EXPORTERS, PlannedReport, plan_reports
-from parresearch.batch.records import UNREADABLE, Record, all_records, unreadable_records
+from parresearch.batch.records import UNREADABLE, Record, all_records, record_stems
 from parresearch.batch.task import Task
 from parresearch.core.errors import ParresearchError
 
@@ -78,8 +78,10 @@ def report_status(output: Path, notebooks: Path, domains: Domains, shared: Share
             found.append(Status(stem, "current"))
         else:
             found.append(Status(stem, "stale", report.reason))
-    found += [Status(stem, "stale", UNREADABLE) for stem in unreadable_records(output)]
     known = {status.stem for status in found}
+    unread = [stem for stem in record_stems(output) if stem not in known]
+    found += [Status(stem, "stale", UNREADABLE) for stem in unread]
+    known.update(unread)
     found += [Status(stem, "failed", reason) for stem, reason in failures.items() if stem not in known]
     return sorted(found, key=lambda status: status.stem)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,14 @@ from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.standardise import Component
 
-__all__ = ["Correlations", "check_years", "correlate_components", "correlate_years", "pair_scores"]
+__all__ = [
+    "Correlations",
+    "check_years",
+    "correlate_components",
+    "correlate_years",
+    "each_pair",
+    "pair_scores",
+]
 
 LEAST_YEARS = 4
 """Fewest years of which levels of provinces, errors over years and lasting gaps can be told apart."""
@@ -223,6 +231,39 @@ def _bootstrapped(
     return {"bca_low": low, "bca_high": high}
 
 
+def each_pair(
+    left: Sequence[Component],
+    right: Sequence[Component],
+    make: Callable[[Component, Component], list[dict[str, object]]],
+) -> tuple[list[dict[str, object]], dict[object, str]]:
+    """The rows that ``make`` gives for every component of ``left`` with every one of ``right``, but not with itself.
+
+    Returns
+    -------
+    tuple
+        Rows with ``x_index, x_component, y_index, y_component`` before what was made; and the same four, as a key, to
+        the reason where ``make`` raised a ``DataError``.
+
+    Examples
+    --------
+    >>> rows, left_out = each_pair([("papi", "d1")], [("pci", "total"), ("papi", "d1")], lambda x, y: [{"n": 63}])
+    >>> rows
+    [{'x_index': 'papi', 'x_component': 'd1', 'y_index': 'pci', 'y_component': 'total', 'n': 63}]
+    """
+    rows: list[dict[str, object]] = []
+    left_out: dict[object, str] = {}
+    for x, y in product(left, right):
+        if x == y:
+            continue
+        key = (*x, *y)
+        names = dict(zip(("x_index", "x_component", "y_index", "y_component"), key, strict=True))
+        try:
+            rows += [{**names, **row} for row in make(x, y)]
+        except DataError as error:
+            left_out[key] = str(error)
+    return rows, left_out
+
+
 def correlate_components(
     scores: pd.DataFrame,
     left: Sequence[Component],
@@ -243,23 +284,14 @@ def correlate_components(
         ``table``: ``x_index, x_component, y_index, y_component`` and the columns of :func:`correlate_years`.
     """
     own = scores[scores["year"] == year]
-    rows: list[dict[str, object]] = []
-    left_out: dict[object, str] = {}
-    for x in left:
-        for y in right:
-            if x == y:
-                continue
-            key = (*x, *y)
-            try:
-                pairs = pair_scores(own, x, y)
-                if len(pairs) < least:
-                    raise SmallSampleError(f"Only {len(pairs)} provinces have both; {least} are asked for.")
-                found = correlate(pairs["x"], pairs["y"], method=method)
-            except DataError as error:
-                left_out[key] = str(error)
-                continue
-            names = dict(zip(("x_index", "x_component", "y_index", "y_component"), key, strict=True))
-            rows.append({**names, "year": year, **found.as_row()})
+
+    def one(x: Component, y: Component) -> list[dict[str, object]]:
+        pairs = pair_scores(own, x, y)
+        if len(pairs) < least:
+            raise SmallSampleError(f"Only {len(pairs)} provinces have both; {least} are asked for.")
+        return [{"year": year, **correlate(pairs["x"], pairs["y"], method=method).as_row()}]
+
+    rows, left_out = each_pair(left, right, one)
     if not rows:
         raise SmallSampleError(f"No pair of components has {least} provinces in {year}.")
     return Correlations(adjust_family(pd.DataFrame(rows), family=family), left_out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -13,7 +15,14 @@ from parresearch.statistics.association.random_effects import mundlak_columns, r
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
 
-__all__ = ["MODELS", "lagged_effects", "pooled_models", "seen_twice", "without_one_year"]
+__all__ = [
+    "MODELS",
+    "lagged_effects",
+    "pooled_models",
+    "seen_twice",
+    "two_way_correlation",
+    "without_one_year",
+]
 
 MODELS = (
     "pooled", "between", "between_spearman", "between_kendall", "within", "fixed_effects", "fixed_effects_cr2",
@@ -108,6 +117,40 @@ def seen_twice(pairs: pd.DataFrame) -> pd.DataFrame:
     [2018, 2019]
     """
     return pairs[pairs.groupby("province_code")["year"].transform("size") > 1]
+
+
+def two_way_correlation(pairs: pd.DataFrame) -> Estimate:
+    """The correlation of what is left of x and y once provinces and years are taken out, of provinces seen twice.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``year, province_code, x, y``, on one scale.
+
+    Returns
+    -------
+    Estimate
+        The slope with its CR2 error on the scale of a correlation: exchanging x and y leaves ``coef`` as it is.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> table = pd.DataFrame([(t, str(i), rng.normal(), rng.normal()) for t in range(4) for i in range(20)],
+    ...                      columns=["year", "province_code", "x", "y"])
+    >>> swapped = table.rename(columns={"x": "y", "y": "x"})
+    >>> bool(np.isclose(two_way_correlation(table).coef, two_way_correlation(swapped).coef))
+    True
+    """
+    fit = fixed_effects(seen_twice(pairs), "y", ["x"])
+    slope, left = cr2(fit, "x"), fit.x[:, 0]
+    scale = float(np.sqrt((left @ left) / (fit.y @ fit.y)))
+    return replace(
+        slope,
+        coef=slope.coef * scale,
+        se=slope.se * scale,
+        ci_low=slope.ci_low * scale,
+        ci_high=slope.ci_high * scale,
+    )
 
 
 def without_one_year(pairs: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
-from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.errors import SmallSampleError
 from parresearch.statistics.association.families import adjust_family
-from parresearch.statistics.association.pairs import LEAST_YEARS, Correlations, pair_scores
-from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import cr2
-from parresearch.statistics.association.pooled import seen_twice
+from parresearch.statistics.association.pairs import LEAST_YEARS, Correlations, each_pair, pair_scores
+from parresearch.statistics.association.pooled import two_way_correlation
 from parresearch.statistics.association.repeated import between_correlation
 from parresearch.statistics.association.standardise import Component, on_one_scale
 
@@ -57,6 +54,7 @@ def pooled_components(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> rows = [(i, c, t, 63, str(p), rng.normal()) for t in range(2011, 2015) for p in range(40)
     ...         for i, c in (("papi", "d1"), ("pci", "transparency"))]
@@ -72,16 +70,9 @@ def pooled_components(
     own = scores[
         scores["year"].isin(wanted) & scores["component"].isin({component for _, component in named})
     ]
-    rows: list[dict[str, object]] = []
-    left_out: dict[object, str] = {}
-    for x in left:
-        for y in right:
-            if x == y:
-                continue
-            try:
-                rows += _one_pair(own, x, y, wanted, breaks, least, least_years)
-            except DataError as error:
-                left_out[*x, *y] = str(error)
+    rows, left_out = each_pair(
+        left, right, lambda x, y: _one_pair(own, x, y, wanted, breaks, least, least_years)
+    )
     if not rows:
         raise SmallSampleError(
             f"No pair of components has {least} provinces in {least_years} years of {min(wanted)}–{max(wanted)}."
@@ -108,15 +99,12 @@ def _one_pair(
             f"{least} provinces have both in {n_years} years; {least_years} are asked for."
         )
     table = on_one_scale(pairs, {"x": x, "y": y}, breaks=breaks)
-    fit = fixed_effects(seen_twice(table), "y", ["x"])
-    inner, outer = cr2(fit, "x"), between_correlation(table, "x", "y")
+    inner, outer = two_way_correlation(table), between_correlation(table, "x", "y")
     held: Mapping[str, object] = {
-        **dict(zip(("x_index", "x_component", "y_index", "y_component"), (*x, *y), strict=True)),
         "n": len(table), "n_provinces": table["province_code"].nunique(), "n_years": n_years,
         "first_year": int(table["year"].min()), "last_year": int(table["year"].max()),
     }  # fmt: skip
-    within = float(fit.x[:, 0] @ fit.y / np.sqrt((fit.x[:, 0] @ fit.x[:, 0]) * (fit.y @ fit.y)))
     return [
         {**held, "kind": "between", "r": outer.r, "p_value": outer.p_value},
-        {**held, "kind": "within", "r": within, "p_value": inner.p_value},
+        {**held, "kind": "within", "r": inner.coef, "p_value": inner.p_value},
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -12,10 +12,8 @@ import pandas as pd
 from parresearch.core.errors import DataError, MissingYearError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.coefficients import METHODS, correlate
 from parresearch.statistics.association.families import adjust_family
-from parresearch.statistics.association.panel import fixed_effects
-from parresearch.statistics.association.panel_errors import Estimate, cr2
 from parresearch.statistics.association.partial import partial_correlation
-from parresearch.statistics.association.pooled import seen_twice
+from parresearch.statistics.association.pooled import two_way_correlation
 from parresearch.statistics.association.repeated import between_correlation, repeated_correlation
 
 __all__ = ["CurveSummary", "specification_curve", "summarise_curve"]
@@ -125,7 +123,8 @@ def _estimates(
                 keep("between", controls, between, between.r)
                 within = repeated_correlation(rows, "x", "y")
                 keep("within", controls, within, within.r)
-                keep("two_way", controls, *_two_way(rows))
+                inner = two_way_correlation(rows)
+                keep("two_way", controls, inner, inner.coef)
             else:
                 means = _means(rows, columns)
                 left = partial_correlation(means, "x", "y", covariates=columns)
@@ -133,21 +132,6 @@ def _estimates(
         except (SmallSampleError, SingularDesignError):
             continue  # this specification does not exist for these rows; the others do
     return found
-
-
-def _two_way(rows: pd.DataFrame) -> tuple[Estimate, float]:
-    """The correlation of what is left of x and y, with the test and interval of the slope on that scale."""
-    fit = fixed_effects(seen_twice(rows), "y", ["x"])
-    slope, left = cr2(fit, "x"), fit.x[:, 0]
-    scale = float(np.sqrt((left @ left) / (fit.y @ fit.y)))
-    scaled = replace(
-        slope,
-        coef=slope.coef * scale,
-        se=slope.se * scale,
-        ci_low=slope.ci_low * scale,
-        ci_high=slope.ci_high * scale,
-    )
-    return scaled, scaled.coef
 
 
 def _means(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
