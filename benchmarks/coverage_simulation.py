@@ -38,47 +38,72 @@ def line(what: str, share: float, nominal: float, runs: int, *, at_least: bool) 
     print(f"  {what:<58} {share:6.3f}   {nominal:.2f}   {error:.3f}   {'ok' if good else 'no'}")
 
 
+def drawn(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A normal sample with correlation ``RHO``."""
+    x = rng.normal(size=n)
+    return x, RHO * x + np.sqrt(1 - RHO**2) * rng.normal(size=n)
+
+
 def intervals(runs: int) -> None:
     print("share of intervals that hold the true value          (nominal, Monte Carlo error)")
-    for n, heavy in ((63, False), (34, False), (63, True), (34, True)):
-        rng = np.random.default_rng(10 + n)
-        if heavy:
-            heavy_tails(n, runs, rng)
-            continue
-        held = dict.fromkeys([*TRUTH, "pearson, BCa (expanded)", "pearson, BCa as scipy gives it"], 0)
-        for _ in range(runs):
-            x = rng.normal(size=n)
-            y = RHO * x + np.sqrt(1 - RHO**2) * rng.normal(size=n)
-            for method, truth in TRUTH.items():
-                found = correlate(x, y, method=method)
-                held[method] += found.ci_low <= truth <= found.ci_high
-            for name, expand in (
-                ("pearson, BCa (expanded)", True),
-                ("pearson, BCa as scipy gives it", False),
-            ):
-                low, high = bca_interval(
-                    x, y, method="pearson", confidence=0.95, rng=rng, n_resamples=999, expand=expand
-                )
-                held[name] += low <= RHO <= high
-        for name, count in held.items():
-            line(f"n = {n}, {name}", count / runs, 0.95, runs, at_least=True)
+    for n in (63, 34):
+        normal(n, runs, np.random.default_rng(10 + n))
+    for n in (63, 34):
+        heavy_tails(n, runs, np.random.default_rng(10 + n))
+    for n in (63, 34):
+        weighted_tau(n, runs, np.random.default_rng(40 + n))
+
+
+def normal(n: int, runs: int, rng: np.random.Generator) -> None:
+    expanded, plain = "pearson, BCa (expanded)", "pearson, BCa as scipy gives it"
+    held = dict.fromkeys([*TRUTH, expanded, plain], 0)
+    for _ in range(runs):
+        x, y = drawn(n, rng)
+        for method, truth in TRUTH.items():
+            found = correlate(x, y, method=method)
+            held[method] += found.ci_low <= truth <= found.ci_high
+        for name in (expanded, plain):
+            low, high = bca_interval(
+                x, y, method="pearson", confidence=0.95, rng=rng, n_resamples=999, expand=name == expanded
+            )
+            held[name] += low <= RHO <= high
+    for name, count in held.items():
+        line(f"n = {n}, {name}", count / runs, 0.95, runs, at_least=True)
 
 
 def heavy_tails(n: int, runs: int, rng: np.random.Generator) -> None:
     """Student's t with 5 degrees of freedom in both columns at once: what closed intervals are not made for."""
     held = dict.fromkeys(["Fisher", "BCa (expanded)"], 0)
     for _ in range(runs):
-        x = rng.normal(size=n)
-        y = RHO * x + np.sqrt(1 - RHO**2) * rng.normal(size=n)
-        shrink = np.sqrt(rng.chisquare(5, size=n) / 5)
-        found = correlate(x / shrink, y / shrink)
+        pair = np.array(drawn(n, rng))
+        x, y = pair / np.sqrt(rng.chisquare(5, size=n) / 5)
+        found = correlate(x, y)
         held["Fisher"] += found.ci_low <= RHO <= found.ci_high
-        low, high = bca_interval(
-            x / shrink, y / shrink, method="pearson", confidence=0.95, rng=rng, n_resamples=999
-        )
+        low, high = bca_interval(x, y, method="pearson", confidence=0.95, rng=rng, n_resamples=999)
         held["BCa (expanded)"] += low <= RHO <= high
     for name, count in held.items():
         line(f"n = {n}, heavy tails, pearson, {name}", count / runs, 0.95, runs, at_least=True)
+
+
+def weighted_tau(n: int, runs: int, rng: np.random.Generator) -> None:
+    """The true value is its mean over very many samples of the same size."""
+    truth = np.mean([stats.weightedtau(*drawn(n, rng)).statistic for _ in range(20_000)])
+    held = dict.fromkeys(["BCa (expanded)", "BCa as scipy gives it"], 0)
+    for _ in range(runs):
+        x, y = drawn(n, rng)
+        for name in held:
+            low, high = bca_interval(
+                x,
+                y,
+                method="weighted_tau",
+                confidence=0.95,
+                rng=rng,
+                n_resamples=999,
+                expand="expanded" in name,
+            )
+            held[name] += low <= truth <= high
+    for name, count in held.items():
+        line(f"n = {n}, weighted tau, {name}", count / runs, 0.95, runs, at_least=True)
 
 
 def rank_sets(runs: int) -> None:

@@ -768,6 +768,17 @@ def test_two_rankings_have_w_of_half_rho_plus_one_also_with_ties():
         kendalls_w(table.assign(b=1.0))
 
 
+def test_the_interval_of_weighted_tau_is_the_expanded_one_around_the_library_s_value(pairs):
+    year = pairs[pairs["year"] == 2019]
+    found = ranking_agreement(year, rng=np.random.default_rng(3), n_resamples=400).iloc[0]
+    assert found["weighted_tau"] == pytest.approx(stats.weightedtau(year["x"], year["y"]).statistic)
+    plain = stats.bootstrap(
+        (year["x"], year["y"]), lambda x, y: stats.weightedtau(x, y).statistic,
+        paired=True, vectorized=False, n_resamples=400, rng=np.random.default_rng(3),
+    ).confidence_interval  # fmt: skip
+    assert -1 <= found["tau_low"] < plain.low < found["weighted_tau"] < plain.high < found["tau_high"] <= 1
+
+
 def test_overlap_at_the_top_and_the_provinces_that_differ(pairs):
     found = ranking_agreement(pairs, top=10)
     assert len(found) == 12
@@ -780,6 +791,11 @@ def test_overlap_at_the_top_and_the_provinces_that_differ(pairs):
     same = ranking_agreement(pairs.assign(y=pairs["x"]), top=10)
     assert (same["top_overlap"] == 10).all()
     assert same["weighted_tau"].min() == pytest.approx(1)
+    sure = ranking_agreement(
+        pairs.assign(y=pairs["x"]), top=10, rng=np.random.default_rng(1), n_resamples=200
+    )
+    # resamples of a ranking with itself do not vary, but for the last digit of a sum
+    assert sure[["tau_low", "tau_high"]].fillna(1).to_numpy() == pytest.approx(1)
     small = ranking_agreement(pairs, top=30)  # groups of 30 of 63 would nearly be each other's complement
     assert small[["top_overlap", "p_top", "p_top_holm"]].isna().all(axis=None)
     assert small["w"].tolist() == found["w"].tolist()

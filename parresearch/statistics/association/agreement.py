@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import LEAST, Floats, check_varies, complete_rows
+from parresearch.statistics.association.bootstrap import bca_interval, row_correlations
+from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows
 from parresearch.statistics.association.coefficients import correlate
 from parresearch.statistics.association.families import adjust_family
 
@@ -111,7 +113,8 @@ def ranking_agreement(
         Size of the top and bottom groups compared, in years with ``3 * top`` provinces or more: with fewer the two
         groups are nearly each other's complement and say the same thing twice.
     rng : Generator, optional
-        For the interval of the weighted tau (BCa bootstrap over provinces); without it there is none.
+        For the interval of the weighted tau (:func:`~.bootstrap.bca_interval` over provinces); without it there is
+        none, nor where resamples do not vary.
 
     Returns
     -------
@@ -143,22 +146,12 @@ def ranking_agreement(
         row: dict[str, float] = {"year": int(year), "n": len(part), "w": kendalls_w(part[["x", "y"]]).w}
         row |= {"w_low": (rho.ci_low + 1) / 2, "w_high": (rho.ci_high + 1) / 2}
         row |= _weighted_tau(part, rng, confidence, n_resamples)
-        rows.append(row | (_overlaps(part, top) if len(part) >= 3 * top else {}))
+        rows.append(row | _overlaps(part, top))
     if not rows:
         raise SmallSampleError(
             f"No year has {LEAST} provinces with both indices. Take more years or another pair."
         )
-    columns = [
-        "top_overlap",
-        "bottom_overlap",
-        "expected_overlap",
-        "p_top",
-        "p_bottom",
-        "p_top_holm",
-        "p_bottom_holm",
-    ]
-    table = pd.DataFrame(rows)
-    table = table.reindex(columns=[*(c for c in table if c not in columns), *columns])
+    table = pd.DataFrame(rows).assign(p_top_holm=np.nan, p_bottom_holm=np.nan)
     known = table.index[table["p_top"].notna()]
     if len(known):
         stacked = pd.DataFrame({"p_value": table.loc[known, ["p_top", "p_bottom"]].to_numpy().ravel()})
@@ -170,21 +163,24 @@ def ranking_agreement(
 def _weighted_tau(
     part: pd.DataFrame, rng: np.random.Generator | None, confidence: float, n_resamples: int
 ) -> dict[str, float]:
-    def tau(x: Floats, y: Floats) -> float:
-        return float(stats.weightedtau(x, y, rank=True).statistic)
-
+    """The coefficient, and its interval where there is one: rankings that agree wholly have none."""
     x, y = (part[c].to_numpy(dtype=float) for c in ("x", "y"))
-    found = {"weighted_tau": tau(x, y), "tau_low": np.nan, "tau_high": np.nan}
-    if rng is None:
-        return found
-    drawn = stats.bootstrap(
-        (x, y), tau, paired=True, vectorized=False, n_resamples=n_resamples, confidence_level=confidence,
-        method="BCa", rng=rng,
-    ).confidence_interval  # fmt: skip
-    return found | {"tau_low": float(drawn.low), "tau_high": float(drawn.high)}
+    value = float(row_correlations(x[None, :], y[None, :], method="weighted_tau")[0])
+    low = high = np.nan
+    if rng is not None:
+        with suppress(SmallSampleError):
+            low, high = bca_interval(
+                x, y, method="weighted_tau", confidence=confidence, rng=rng, n_resamples=n_resamples
+            )
+    return {"weighted_tau": value, "tau_low": low, "tau_high": high}
 
 
 def _overlaps(part: pd.DataFrame, top: int) -> dict[str, float]:
+    """Shared units at both ends; nothing is known where two groups of ``top`` would be nearly all there are."""
+    if len(part) < 3 * top:
+        return dict.fromkeys(
+            ["expected_overlap", "top_overlap", "p_top", "bottom_overlap", "p_bottom"], np.nan
+        )
     row: dict[str, float] = {"expected_overlap": top * top / len(part)}
     for end, ascending in (("top", False), ("bottom", True)):
         groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
