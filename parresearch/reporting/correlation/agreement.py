@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence, Table
 from parresearch.reporting.correlation import words as say
 from parresearch.reporting.correlation.view import CorrelationView
-from parresearch.reporting.language import Words
 from parresearch.reporting.tables import table_from
 
 __all__ = ["disagreement"]
@@ -55,10 +52,10 @@ def _agreement_table(v: CorrelationView) -> Table:
     ]
     return table_from(
         years.assign(
-            top_p=[_p(p, w) for p in years["p_top_holm"]],
-            bottom_p=[_p(p, w) for p in years["p_bottom_holm"]],
-            w_interval=[_interval(row.w_low, row.w_high, w) for row in years.itertuples()],
-            tau_interval=[_interval(row.tau_low, row.tau_high, w) for row in years.itertuples()],
+            top_p=[say.p_text(p, w) for p in years["p_top_holm"]],
+            bottom_p=[say.p_text(p, w) for p in years["p_bottom_holm"]],
+            w_interval=[say.interval_text(row, w, of="w") for row in years.itertuples()],
+            tau_interval=[say.interval_text(row, w, of="tau") for row in years.itertuples()],
             top_overlap=years["top_overlap"].astype("Int64"),
             bottom_overlap=years["bottom_overlap"].astype("Int64"),
         ),
@@ -76,14 +73,6 @@ def _agreement_table(v: CorrelationView) -> Table:
             half=w.number(0.5, 1), n=int(years["top_overlap"].notna().sum()),
         ),
     )  # fmt: skip
-
-
-def _p(p: float, w: Words) -> str:
-    return "–" if pd.isna(p) else say.p_text(p, w)
-
-
-def _interval(low: float, high: float, w: Words) -> str:
-    return w("{low} to {high}", low=w.number(low), high=w.number(high)) if pd.notna(low) else "–"
 
 
 def _concordance_text(v: CorrelationView) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.correlation.view import CorrelationView
-from parresearch.reporting.correlation.words import estimate_text, p_text, significant_years
+from parresearch.reporting.correlation.words import estimate_text, interval_text, p_text, significant_years
 from parresearch.reporting.tables import table_from
 
 __all__ = ["controlled"]
@@ -62,12 +62,9 @@ def _wide(v: CorrelationView) -> pd.DataFrame:
         own = v.partial[v.partial["controls"] == name].set_index("year")
         table[key] = own["r"].reindex(table.index)
         table[f"{key}_n"] = own["n"].reindex(table.index).astype("Int64")
-        table[f"{key}_p"] = [p_text(p, w) if pd.notna(p) else "–" for p in own["p_holm"].reindex(table.index)]
+        table[f"{key}_p"] = [p_text(p, w) for p in own["p_holm"].reindex(table.index)]
         table[f"{key}_interval"] = [
-            w("{low} to {high}", low=w.number(row.ci_low), high=w.number(row.ci_high))
-            if pd.notna(row.ci_low)
-            else "–"
-            for row in own[["ci_low", "ci_high"]].reindex(table.index).itertuples()
+            interval_text(row, w) for row in own[["ci_low", "ci_high"]].reindex(table.index).itertuples()
         ]
     return table.reset_index()
 

@@ -10,7 +10,7 @@ from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.correlation import par_words
 from parresearch.reporting.correlation.view import CorrelationView
-from parresearch.reporting.correlation.words import estimate_text, p_text
+from parresearch.reporting.correlation.words import estimate_text, interval_text, p_text
 from parresearch.reporting.tables import table_from
 
 __all__ = ["appendix", "par_index", "what_it_does_not_show"]
@@ -70,10 +70,7 @@ def _selection(v: CorrelationView) -> list[Block]:
     table = v.selection.assign(
         partner_name=[INDICES[i].short for i in v.selection["partner"]],
         p_text=[p_text(p, w) for p in v.selection["p_holm"]],
-        interval=[
-            w("{low} to {high}", low=w.number(row.ci_low), high=w.number(row.ci_high))
-            for row in v.selection.itertuples()
-        ],
+        interval=[interval_text(row, w) for row in v.selection.itertuples()],
     )
     columns = [
         Column("partner_name", w("Index")),

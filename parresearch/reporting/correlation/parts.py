@@ -155,7 +155,7 @@ def _yearly_table(v: CorrelationView) -> Table:
     table = v.yearly.assign(
         method_name=v.yearly["method"].str.capitalize(),
         p_text=[say.p_text(p, w) for p in v.yearly["p_value"]],
-        p_region_text=[say.p_text(p, w) if pd.notna(p) else "–" for p in v.yearly["p_permutation"]],
+        p_region_text=[say.p_text(p, w) for p in v.yearly["p_permutation"]],
         p_holm_text=[say.p_text(p, w) for p in v.yearly["p_holm"]],
         p_bh_text=[say.p_text(p, w) for p in v.yearly["p_bh"]],
     )

@@ -14,6 +14,7 @@ __all__ = [
     "estimate_range",
     "estimate_text",
     "few_provinces_note",
+    "interval_text",
     "lag_sentence",
     "model_words",
     "p_text",
@@ -31,8 +32,16 @@ MAIN_MODEL = "fixed_effects_cr2"
 
 
 def p_text(p: float, w: Words) -> str:
-    """A p-value with three decimals, or below 0.001."""
+    """A p-value with three decimals, or below 0.001; a dash where there is none."""
+    if pd.isna(p):
+        return "–"
     return w("below {least}", least=w.number(0.001, 3)) if p < 0.001 else w.number(p, 3)
+
+
+def interval_text(row: Any, w: Words, *, of: str = "ci") -> str:
+    """ "0,12 đến 0,56": the ends ``of_low`` and ``of_high`` of a row; a dash where there is no interval."""
+    low, high = (float(getattr(row, f"{of}_{end}")) for end in ("low", "high"))
+    return "–" if pd.isna(low) else w("{low} to {high}", low=w.number(low), high=w.number(high))
 
 
 def estimate_text(row: Any, w: Words, *, of: str = "r") -> str:
