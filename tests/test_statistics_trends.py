@@ -113,3 +113,17 @@ def test_equal_spread_is_pitman_and_morgans_t():
     t = (f - 1) * np.sqrt(38) / (2 * np.sqrt(f * (1 - r**2)))
     assert found["spread_p"] == pytest.approx(2 * stats.t.sf(abs(t), 38))
     assert found[["sd_base", "sd"]].tolist() == pytest.approx([x.std(ddof=1), y.std(ddof=1)])
+
+
+def test_scores_that_all_moved_alike_have_kept_their_spread_whatever_the_last_digit_says():
+    """Each gains 0.1: differences of such scores vary in the sixteenth digit, which is no spread."""
+    start = [0.7 + 0.3 * i for i in range(12)]
+    scores = pd.DataFrame(
+        [(year, f"{i:02}", s + (0.1 if year == 2012 else 0.0)) for year in (2011, 2012) for i, s in enumerate(start)],
+        columns=["year", "province_code", "points"],
+    )  # fmt: skip
+    found = beta_convergence(scores, segments={2011: 2011, 2012: 2011}).iloc[0]
+    assert found["spread_p"] == 1.0
+    assert beta_convergence(
+        scores.assign(points=lambda t: 0.1 * t["year"]), segments={2011: 1, 2012: 1}
+    ).empty

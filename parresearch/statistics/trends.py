@@ -10,6 +10,7 @@ from scipy import stats
 
 from parresearch.core.errors import DataError
 from parresearch.statistics.pairs import pair_years
+from parresearch.statistics.spread import is_flat
 from parresearch.statistics.standing import NEARLY_ALL
 
 __all__ = ["beta_convergence", "ceiling", "longest_runs", "sigma_convergence", "volatility"]
@@ -186,7 +187,7 @@ def beta_convergence(
             continue
         both = pair_years(known, values=[value], year=int(last), base_year=int(first)).dropna()
         x, y = both[f"{value}_base"].to_numpy(float), both[value].to_numpy(float)
-        if len(both) < 10 or np.ptp(x) == 0:
+        if len(both) < 10 or is_flat(x):
             continue
         line = stats.linregress(x, (y - x) / (last - first))
         reach = stats.t.ppf((1 + level) / 2, len(x) - 2) * line.stderr
@@ -217,7 +218,8 @@ def _equal_spread(x: np.ndarray, y: np.ndarray) -> float:
     E. J. G. Pitman (1939), Biometrika 31, 9–12; W. A. Morgan (1939), Biometrika 31, 13–19.
     """
     sums, differences = x + y, x - y
-    if np.ptp(sums) == 0 or np.ptp(differences) == 0:
+    size = float(np.abs([x, y]).max())
+    if is_flat(sums, size=size) or is_flat(differences, size=size):
         return 1.0
     return float(stats.pearsonr(sums, differences).pvalue)
 
