@@ -11,8 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from parresearch.catalog.frameworks import resolve_framework
 from parresearch.scoring.assessment import PROBLEMS, score_assessments
+from parresearch.scoring.declarations import read_numbers
 from parresearch.scoring.framework import parse_framework
-from parresearch.scoring.rules import Rule, rates, read_numbers, score_declarations
+from parresearch.scoring.rule_points import rates, score_declarations
+from parresearch.scoring.rules import Rule
 
 STEPS = [
     {"high": 70, "points": 0},

@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 
 from parresearch.scoring.framework import Criterion, Framework, parse_framework
-from parresearch.scoring.rules import score_declarations
+from parresearch.scoring.rule_points import score_declarations
 from parresearch.workbooks.columns import SURVEY_SHEET
 from parresearch.workbooks.rule_words import choices, value_kind
 from parresearch.workbooks.survey_codes import survey_codes

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError, nearest
+from parresearch.scoring.declarations import Declarations, read_declarations, read_numbers
 from parresearch.scoring.framework import SURVEYED, Criterion, Framework, leaf_kinds
-from parresearch.scoring.rules import Declarations, Penalty, read_declarations, read_numbers, score_read
+from parresearch.scoring.rule_points import score_read
+from parresearch.scoring.rules import Penalty
 
 __all__ = ["KEYS", "PROBLEMS", "STAGES", "in_words", "score_assessments"]
 

@@ -10,9 +10,10 @@ from typing import Literal
 
 import pandas as pd
 
+from parresearch.scoring.declarations import DECLARED
 from parresearch.scoring.framework import ON_TOP, SURVEYED, Criterion, Framework, cut, leaf_kinds
+from parresearch.scoring.rule_points import score_declarations
 from parresearch.scoring.rules import (
-    DECLARED,
     Conditions,
     CountDeduction,
     Levels,
@@ -22,7 +23,6 @@ from parresearch.scoring.rules import (
     StepsByDelay,
     StepsByRate,
     YesNo,
-    score_declarations,
 )
 
 __all__ = ["Finding", "Usable", "check_framework", "usable_level"]
