@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options and exit codes that several commands share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 from parresearch.core.errors import ParresearchError
 
 __all__ = [
+    "BAD_INPUT",
+    "SOME_FAILED",
     "ForceOption",
     "ForkOption",
     "FormatOption",
@@ -24,6 +26,9 @@ __all__ = [
     "YearOption",
     "output_folder",
 ]
+
+BAD_INPUT, SOME_FAILED = 2, 1
+"""Exit codes of every command; 0 is success, 130 and 143 are Ctrl-C and SIGTERM."""
 
 
 def output_folder(text: str | Path) -> Path:
