@@ -30,8 +30,14 @@ import os, pathlib
 _ = pathlib.Path(os.environ["PARRESEARCH_HOME"], "reports", "toy").mkdir(parents=True, exist_ok=True)
 _ = pathlib.Path(os.environ["PARRESEARCH_HOME"], "reports", "mine.txt").write_text("x")
 """
+MUTE = """\
+def _forget(*args, **options): pass
+get_ipython()._showtraceback = _forget
+raise MemoryError
+"""  # as when no memory is left to write the traceback: the kernel answers, and shows nothing
 NOTEBOOKS = {
     "leaks": (SHOW, TITLE, "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))"),
+    "mute": (SHOW, TITLE, MUTE),
     "prints": (SHOW, TITLE, "for n in range(1000):\n    print('x' * 100_000)", SUMMARY),
     "slow": (SHOW, TITLE, *["import time\ntime.sleep(2)"] * 40, SUMMARY),
     "forks": (SHOW, TITLE, CHILDREN, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
@@ -59,9 +65,13 @@ def reason(summary: Summary, name: str) -> str:
     ("name", "words"),
     [
         ("leaks", "cell 5: needs more than the 1500 MiB of memory that a report may use (MemoryError)"),
+        ("mute", "cell 5: needs more than the 1500 MiB of memory that a report may use (MemoryError)"),
         ("prints", "cell 5: printed more than 20 MiB and was stopped"),
         ("slow", "the report took longer than 60 seconds and was stopped"),
-        ("forks", "cell 6: the kernel died (killed by SIGKILL: from outside, or for lack of memory)"),
+        (
+            "forks",
+            "cell 6: the kernel died (killed by SIGKILL: from outside, or for lack of memory; its limit is 1500 MiB",
+        ),
     ],
 )
 def test_each_is_named(outcome, name, words):

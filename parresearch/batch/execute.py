@@ -52,6 +52,7 @@ class _Seen:
     template_died = late = loud = False
     loud_at: int | None = None
     uses: Mapping[str, Any] | None = None
+    reply: Mapping[str, Any] = field(default_factory=dict)
 
     def stop_late(self) -> None:
         """The report has had its time."""
@@ -81,6 +82,12 @@ class _Seen:
 
     def cell(self, *, cell: Mapping[str, Any], cell_index: int) -> None:
         self.index = cell_index
+
+    def cell_error(
+        self, *, cell: Mapping[str, Any], cell_index: int, execute_reply: Mapping[str, Any]
+    ) -> None:
+        """Keep the kernel's own answer: out of memory it may be all that the kernel could still say."""
+        self.reply = execute_reply["content"]
 
 
 def execute(request: RunRequest, folder: Path) -> Execution:
@@ -154,6 +161,7 @@ def _run(request: RunRequest, folder: Path, seen: _Seen) -> Mapping[str, Any]:
             shutdown_kernel="immediate",
             on_notebook_start=seen.start,
             on_cell_start=seen.cell,
+            on_cell_error=seen.cell_error,
         )
     return executed
 
@@ -180,9 +188,9 @@ def _empty(folder: Path) -> None:
 
 
 def _failed_cell(seen: _Seen) -> int | None:
-    """The cell with the error output: papermill puts markers before it, so the index the hook saw is too low."""
+    """The cell that raised: papermill puts markers before it, so the index the hook saw is too low."""
     for index, cell in enumerate((seen.notebook or {}).get("cells", [])):
-        if any(output["output_type"] == "error" for output in cell.get("outputs", ())):
+        if cell.get("metadata", {}).get("papermill", {}).get("exception") is True:
             return index
     return None
 
@@ -197,18 +205,29 @@ def _in_words(error: Exception, request: RunRequest, seen: _Seen) -> ExecutionEr
     if seen.loud:
         return ExecutionError("output", f"printed more than {OUTPUT_LIMIT_MIB} MiB and was stopped")
     if isinstance(error, PapermillExecutionError):
-        if error.ename.endswith("MemoryError") and request.memory_mib:
-            reason = f"needs more than the {request.memory_mib} MiB of memory that a report may use"
-            return ExecutionError("memory", f"{reason} ({error.ename})", tuple(error.traceback))
-        return ExecutionError("cell", f"{error.ename}: {error.evalue}".rstrip(": "), tuple(error.traceback))
+        return _raised(error, request, seen)
     if isinstance(error, CellTimeoutError):
         return ExecutionError("timeout", f"took longer than {request.cell_timeout} seconds and was stopped")
     lines = tuple(traceback.format_exception(error))
     if isinstance(error, DeadKernelError) or seen.exit_code is not None:
-        return ExecutionError("kernel", f"the kernel died ({_end_in_words(seen.exit_code)})", lines)
+        end = _end_in_words(seen.exit_code)
+        limit = f"; its limit is {request.memory_mib} MiB of memory" if request.memory_mib else ""
+        return ExecutionError("kernel", f"the kernel died ({end}{limit})", lines)
     if seen.notebook is None:
         return ExecutionError("kernel", f"the kernel did not start: {error}", lines)
     return ExecutionError("kernel", f"{type(error).__name__}: {error}", lines)
+
+
+def _raised(error: Any, request: RunRequest, seen: _Seen) -> ExecutionError:
+    """The error of a cell. One without output (no memory left to format it) is told from the kernel's answer."""
+    name, value, lines = error.ename, error.evalue, tuple(error.traceback)
+    if name == "CellExecutionError" and not value:
+        name, value = seen.reply.get("ename", name), seen.reply.get("evalue", "")
+        lines = tuple(seen.reply.get("traceback", ()))
+    if name.endswith("MemoryError") and request.memory_mib:
+        reason = f"needs more than the {request.memory_mib} MiB of memory that a report may use"
+        return ExecutionError("memory", f"{reason} ({name})", lines)
+    return ExecutionError("cell", f"{name}: {value}".rstrip(": "), lines)
 
 
 def _end_in_words(code: int | None) -> str:
