@@ -87,7 +87,7 @@ def test_the_evidence_of_a_report_holds_every_figure_with_its_line(root):
         assert row.source_id in line
         if row.value == row.value:
             assert any(
-                cell and cell[0].isdigit() and float(cell) == row.value
+                cell and (cell[0].isdigit() or cell[0] == "-") and float(cell) == row.value
                 for cell in line.split(",")
                 if _number(cell)
             )
@@ -95,7 +95,7 @@ def test_the_evidence_of_a_report_holds_every_figure_with_its_line(root):
     assert own.loc[("par", 2023, "field_2"), "value"].tolist() == [94.15, 9.42] or set(
         own.loc[("par", 2023, "field_2"), "value"]
     ) == {94.15, 9.42}
-    assert set(rows["what"]) == {"province", "national", "framework", "group", "other"}
+    assert set(rows["what"]) == {"province", "national", "framework", "group", "other", "change"}
 
 
 def _number(cell):

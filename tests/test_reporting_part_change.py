@@ -90,13 +90,24 @@ def test_which_score_lacks_is_said():
     assert "Thứ hạng giữ nguyên: 3." in words.chairman_text(change("Hà Nội", 2024))
 
 
-@pytest.mark.parametrize(("name", "year"), [("An Giang", 2016), ("Cần Thơ", 2012)])
+@pytest.mark.parametrize(("name", "year"), [("An Giang", 2016), ("Cần Thơ", 2012), ("Tiền Giang", 2020)])
 def test_every_source_of_the_path_of_ranks_is_in_the_appendix(name, year):
     v = change(name, year)
     found = trace.evidence(v.province, years=range(2011, year + 1), detail_year=year, index_ids=["par"])
     assert v.path_source_ids
     assert set(v.path_source_ids) <= set(found["source_id"])
     assert set(one.rank_path(v).source_ids) == set(v.path_source_ids)
+
+
+def test_places_that_only_a_stated_change_gives_are_on_the_path_of_later_years_too():
+    v = change("Tiền Giang", 2020)
+    own = v.comparison.history.query("province_code == '82' and rank.notna()").set_index("year")["rank"]
+    assert own.loc[[2016, 2017, 2020]].tolist() == [39, 51, 57]
+    path = one.rank_path(v)
+    assert "2016: 39, 2017: 51, 2018: 54" in path.alt
+    assert "phapluatcongdong-88427" in path.source_ids
+    earlier = change("Tiền Giang", 2016).comparison.history
+    assert earlier["year"].max() == 2016
 
 
 def test_a_pilot_rank_is_not_drawn_among_national_ones():

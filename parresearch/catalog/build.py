@@ -128,7 +128,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
     }
     for name, (floats, ints) in plain.items():
         table = typed(read_raw(name), name=name, floats=floats, ints=ints)
-        table = table if name == "par_groups" else table.drop(columns="line")
+        table = table if name in ("par_groups", "stated_changes") else table.drop(columns="line")
         whole = [
             c
             for c in ints

@@ -233,6 +233,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "n_units": pa.Column("Int64", pa.Check.in_range(1, 64), nullable=True),
             "source_id": pa.Column(str, pa.Check.str_length(min_value=1)),
             "note": pa.Column(str),
+            "line": pa.Column(int, pa.Check.ge(2)),
         },
         checks=[
             pa.Check(_provinces_exist, error="the province exists in that year"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -219,6 +219,21 @@ def trace_scope(
     return _with_sources(rows)[columns].reset_index(drop=True)
 
 
+def _named(rows: pd.DataFrame, provinces: Mapping[str, Province]) -> pd.DataFrame:
+    names = [provinces[code].name_vi for code in rows["province_code"]]
+    return rows.assign(name_vi=names, name_en=names)
+
+
+def _change_rows(years: Sequence[int]) -> pd.DataFrame:
+    """Changes of the PAR INDEX between these years that sources state without both scores, of all provinces."""
+    rows = load_table("stated_changes")
+    rows = rows[(rows["index_id"] == "par") & rows["year"].isin(years) & rows["base_year"].isin(years)]
+    return rows.assign(
+        component="total", what="change", value=rows["change"], basis="direct", rank_basis="published",
+        table="stated_changes",
+    )  # fmt: skip
+
+
 def _framework_rows(framework: pd.DataFrame, year: int) -> pd.DataFrame:
     """Maximum points and counts of a criteria set, each with the line it stands on."""
     known = framework[framework[["max_points", "n_criteria", "n_subcriteria"]].notna().any(axis=1)]
@@ -252,16 +267,18 @@ def evidence(
         Its totals of every year of ``years``, and all its components of ``detail_year``.
     index_ids : sequence of str
         The indices, in the order wanted; national means of the same years are added, the PAR INDEX
-        totals of the other provinces, and of ``detail_year`` the criteria set and the thresholds of the groups.
+        totals of the other provinces, changes that a source states without both scores, and of ``detail_year`` the
+        criteria set and the thresholds of the groups.
 
     Returns
     -------
     DataFrame, one row per statement used
-        ``index_id, year, component, what`` (province, national, above_mean, other, framework, group), ``name_vi,
-        name_en`` (of the other province, criterion or group), ``value, unit, rank, n_units, rank_scope, basis`` (of the
-        value), ``rank_basis, source_id, publisher, address, table, line``, and of a group ``lower, lower_closed, upper,
-        upper_closed``. ``above_mean`` (how many provinces lie above the mean) is there when the scale of the province's
-        score was read from it (flag ``scale_read``).
+        ``index_id, year, component, what`` (province, national, above_mean, other, change, framework, group),
+        ``name_vi, name_en`` (of the other province, criterion or group), ``value, unit, rank, n_units, rank_scope,
+        basis`` (of the value), ``rank_basis, source_id, publisher, address, table, line``; of a group ``lower,
+        lower_closed, upper, upper_closed``, of a change ``base_year, rank_base, places``. ``above_mean`` (how many
+        provinces lie above the mean) is there when the scale of the province's score was read from it (flag
+        ``scale_read``).
     """
     statements = load_table("statements")
     statements = statements[
@@ -284,22 +301,21 @@ def evidence(
     others = others[(others["component"] == "total") & (others["province_code"] != province.province_code)]
     others = others[others["rank_scope"].isin(["", NATIONAL])]
     names = {p.province_code: p for p in all_provinces(year=detail_year)}
-    others = others.assign(
-        what="other",
-        name_vi=[names[code].name_vi for code in others["province_code"]],
-        name_en=[names[code].name_vi for code in others["province_code"]],
-    )
+    others = _named(others.assign(what="other"), names)
+    changes = _named(_change_rows(years), names)
     own, others = (rows.assign(rank_basis=rank_basis(rows)) for rows in (own, others))
     national = [means.assign(what="national"), above.assign(what="above_mean")]
-    parts = [own, *national, _framework_rows(load_framework(detail_year), detail_year)]
+    parts = [own, *national, changes, _framework_rows(load_framework(detail_year), detail_year)]
     table = pd.concat([*parts, _group_rows(detail_year), others], ignore_index=True)
-    columns = ["index_id", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank", "n_units",
-               "rank_scope", "basis", "rank_basis", "source_id", "publisher", "address", "table", "line", "lower",
-               "lower_closed", "upper", "upper_closed"]  # fmt: skip
+    columns = ["index_id", "base_year", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank_base",
+               "rank", "places", "n_units", "rank_scope", "basis", "rank_basis", "source_id", "publisher", "address",
+               "table", "line", "lower", "lower_closed", "upper", "upper_closed"]  # fmt: skip
     order = {index_id: position for position, index_id in enumerate(index_ids)}
     kinds = {
         kind: position
-        for position, kind in enumerate(["province", "national", "above_mean", "framework", "group", "other"])
+        for position, kind in enumerate(
+            ["province", "national", "above_mean", "framework", "group", "other", "change"]
+        )
     }
     table = table.assign(
         _o=table["index_id"].map(order), _w=table["what"].map(kinds), _c=table["component"] != "total"

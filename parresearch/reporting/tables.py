@@ -265,6 +265,8 @@ def _stated(row: pd.Series, w: Words) -> str:
     """What a statement says, each figure of it with its own mark when it is derived."""
     if row["what"] == "group":
         return bounds_text(row, w)
+    if row["what"] == "change":
+        return _stated_change(row, w)
     parts = []
     if row["value"] == row["value"]:
         number = w.integer(row["value"]) if row["unit"] == "count" else w.number(row["value"])
@@ -276,6 +278,18 @@ def _stated(row: pd.Series, w: Words) -> str:
         among = "" if pd.isna(row["n_units"]) else f"/{int(row['n_units'])}"
         mark = f" ({w('derived')})" if row["rank_basis"] == "derived" else ""
         parts.append(w("rank") + f" {int(row['rank'])}{among}{mark}")
+    return "; ".join(parts)
+
+
+def _stated_change(row: pd.Series, w: Words) -> str:
+    """A stated change with the places stated beside it: "+3,03; hạng 39 → 51/63"."""
+    parts = [w.signed(row["value"])]
+    if not pd.isna(row["rank"]):
+        base = "" if pd.isna(row["rank_base"]) else f"{int(row['rank_base'])} → "
+        among = "" if pd.isna(row["n_units"]) else f"/{int(row['n_units'])}"
+        parts.append(w("rank") + f" {base}{int(row['rank'])}{among}")
+    elif not pd.isna(row["places"]):
+        parts.append(w.place_change(int(row["places"])))
     return "; ".join(parts)
 
 

@@ -563,6 +563,8 @@ def evidence_label(row: pd.Series, *, index: str, component: str, w: Words) -> s
         return w("bounds of group {name}", name=named)
     if row["what"] == "other":
         return f"{text}, {named}"
+    if row["what"] == "change":
+        return f"{text}, {named}, " + w("change since {year}", year=int(row["base_year"]))
     scope = "" if pd.isna(row["rank_scope"]) else str(row["rank_scope"])
     if scope.startswith(("region:", "subregion:")):
         return text + ", " + w("rank in region")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.provinces import units_of
 from parresearch.core.shared import shared
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.component_leaves import complete_units
@@ -50,7 +51,8 @@ class YearComparison:
     breaks : DataFrame
         Breaks of the total between the two years, and of its parts where the total has none of its own in that year.
     history : DataFrame
-        ``year, province_code, rank, region_code`` of every year up to ``year``, for the path of ranks.
+        ``year, province_code, rank, region_code, source_id`` (of the rank) of every year up to ``year``, for the path
+        of ranks; also places that a source states with a change alone.
     """
 
     index_id: str
@@ -167,9 +169,7 @@ def compare_years(
     between = between[(between["year_before"] >= low) & (between["year_after"] <= high)].reset_index(
         drop=True
     )
-    history = standing.loc[
-        standing["year"] <= max(year, base_year), ["year", "province_code", "rank", "region_code"]
-    ]
+    history = _history(standing, stated, last=high)
     shift = ranks = expected = model = components = empty
     pair = {"year": year, "base_year": base_year}
     if {year, base_year} <= known:
@@ -184,8 +184,6 @@ def compare_years(
         ranks = rank_change(standing, value=column, centred=broken, **pair)
         expected = expected_change(standing, value=column, **pair)
         model = expected_change_models(standing, value=column, **pair)
-    if not shift.empty:
-        history = _with_stated_ranks(history, shift)
     if leaves is not None and not shift.empty:
         try:
             components = panel_change(
@@ -207,13 +205,18 @@ def _complete_in(leaves: pd.DataFrame | None, years: tuple[int, int]) -> pd.Data
     return whole[["year", "province_code"]].drop_duplicates().reset_index(drop=True)
 
 
-def _with_stated_ranks(history: pd.DataFrame, shift: pd.DataFrame) -> pd.DataFrame:
-    """The ranks of all years, with those of the two years that only a stated change gives."""
-    stated = shift[shift["change_basis"] == "stated"]
-    rows = [
-        stated.assign(year=stated[when], rank=stated[rank])[["year", "province_code", "rank", "region_code"]]
-        for when, rank in (("base_year", "rank_base"), ("year", "rank"))
-    ]
-    both = pd.concat([history, *rows], ignore_index=True)
-    both = both.sort_values("rank", kind="stable", na_position="last")  # a known rank before an unknown one
+def _history(standing: pd.DataFrame, stated: pd.DataFrame | None, *, last: int) -> pd.DataFrame:
+    """The ranks of all years, with those that only a stated change gives."""
+    ids = standing["rank_source_id"].where(standing["rank_source_id"] != "", standing["source_id"])
+    columns = ["year", "province_code", "rank", "region_code", "source_id"]
+    parts = [standing.assign(source_id=ids)[columns]]
+    if stated is not None and len(stated):
+        regions = units_of([*stated["base_year"], *stated["year"]])[["year", "province_code", "region_code"]]
+        for when, rank in (("base_year", "rank_base"), ("year", "rank")):
+            own = stated.assign(year=stated[when], rank=stated[rank]).dropna(subset=["rank"])
+            parts.append(own.merge(regions, on=["year", "province_code"])[columns])
+    both = pd.concat(parts, ignore_index=True)
+    both = both[both["year"] <= last].sort_values(
+        "rank", kind="stable", na_position="last"
+    )  # a known rank first
     return both.drop_duplicates(["year", "province_code"]).sort_values(["year", "province_code"])

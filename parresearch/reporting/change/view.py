@@ -220,12 +220,10 @@ class ChangeView:
         """The sources of all ranks drawn in the path of ranks, the province's own first; empty without a province."""
         if not self.code or self.comparison.history.empty:
             return []
-        drawn = self.comparison.standing
+        drawn = self.comparison.history
         drawn = drawn[drawn["year"].between(self.path_start, self.year) & drawn["rank"].notna()]
         drawn = drawn.assign(other=drawn["province_code"] != self.code).sort_values("other", kind="stable")
-        ids = drawn["rank_source_id"].where(drawn["rank_source_id"] != "", drawn["source_id"])
-        stated = [] if self.row is None else [str(self.row["change_source_id"])]
-        return [key for key in dict.fromkeys([*ids, *stated]) if key]
+        return [key for key in dict.fromkeys(drawn["source_id"]) if key]
 
     def source(self, ids: Iterable[str] | None = None, *, index_id: str | None = None) -> str:
         """The source line for these sources (default: all of the comparison) of an index (default: the compared one).
