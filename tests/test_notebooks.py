@@ -78,6 +78,12 @@ def test_ha_giang_2016_says_that_nothing_is_published_and_shows_pci_and_papi(rep
     assert figures.items[0].value == "–"
 
 
+def test_commands_stand_in_the_technical_appendix_alone(reports):
+    for executed, _ in reports.values():
+        said = {name: json.dumps(block.to_json()) for name, block in by_name(executed).items()}
+        assert [name for name, text in said.items() if "parresearch " in text] == ["commands", "made-by"]
+
+
 def test_no_figure_of_a_neighbour_stands_in_for_a_missing_one(reports):
     """Hà Giang's own series holds no PAR figure; the country's mean is there."""
     table = by_name(reports["hg"][0])["par-series-table"]

@@ -16,6 +16,7 @@ from parresearch.reporting.blocks import Figure, Note, Sentence, Table
 from parresearch.reporting.figures import new_figure, plot_stacked
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
+    appendix,
     appendix_supplied,
     opening,
     part_causes,
@@ -96,7 +97,10 @@ def test_without_a_workbook_each_part_says_in_one_sentence_what_is_missing():
         assert (note.name, note.kind) == (name, "missing")
         assert note.text.count(". ") == 0
         assert "Kon Tum cung cấp sổ theo dõi" in note.text
-    assert 'parresearch province template "Kon Tum" --year 2023' in part_causes.causes(v, None)[1].text
+    commands = by_name(appendix.method(v))["commands"].text
+    assert 'parresearch province template "Kon Tum" --year 2023 -o so-theo-doi.xlsx' in commands
+    english = by_name(appendix.method(province_view("Kon Tum", 2023, language="en")))["commands"].text
+    assert "-o own-figures.xlsx" in english
     (note,) = part_criteria.lost_criteria_blocks(v, None, fields_known=True)
     assert "tiêu chí thành phần" in note.text
     assert part_criteria.lost_criteria_blocks(v, None, fields_known=False) == []

@@ -290,6 +290,10 @@ def sources(v: OverviewView) -> list[Block]:
     counts = use.groupby("authority")[["registered", "stating", "used"]].sum().astype(int)
     counts = counts.reindex([key for key in AUTHORITIES if key in counts.index])
     table = counts.assign(kind=[data_words.authority_name(key, w) for key in counts.index])
+    listed = w(
+        "For technical staff: the command {command} lists each source with its address.",
+        command="parresearch data sources",
+    )
     made = wording.made_by_sentence(v.data_version, w=w)
     return [
         Heading(w("Sources"), name="sources"),
@@ -304,7 +308,6 @@ def sources(v: OverviewView) -> list[Block]:
             title=w("Sources by authority"),
             w=w,
             name="source-kinds",
-            note=w("Each source with its address: {command}.", command="parresearch data sources"),
         ),
-        Sentence(made, name="method"),
+        Sentence(f"{listed} {made}", name="method"),
     ]

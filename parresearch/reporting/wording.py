@@ -421,8 +421,8 @@ def parts_sentence(total: float, parts: float, *, index: str, w: Words) -> str:
 def made_by_sentence(data_version: str, *, w: Words) -> str:
     """Which version of the programme made a document, from which version of the data."""
     return w(
-        "This document was made by parresearch {version} from the data of version {data}; the executed notebook "
-        "beside it holds the same figures.",
+        "This document was made with the program parresearch {version} from the data with the version mark {data}; the "
+        "file of the same name ending in .ipynb holds the calculations behind it and the same figures.",
         version=__version__, data=data_version[:12],
     )  # fmt: skip
 

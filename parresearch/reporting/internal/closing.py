@@ -55,8 +55,18 @@ def method(v: InternalView) -> list[Block]:
         "since the year before is split by criterion into rates (the units) and weights (the framework)."
     )
     made = wording.made_by_sentence(v.data_version, w=w)
-    texts = [rules, *_thresholds(v), made]
+    texts = [rules, *_thresholds(v), *_how_to_score(v), made]
     return [Heading(w("Method"), name="method"), Sentence(" ".join(texts), name="made-by")]
+
+
+def _how_to_score(v: InternalView) -> list[str]:
+    """What technical staff type to score a filled workbook, where no round was scored."""
+    if v.has_results:
+        return []
+    command = "parresearch score WORKBOOK.xlsx -o data/internal/NAME"
+    return [
+        v.w("For technical staff: a filled workbook is scored by the command {command}.", command=command)
+    ]
 
 
 def _thresholds(v: InternalView) -> list[str]:

@@ -44,8 +44,8 @@ def opening(v: InternalView) -> list[Block]:
     if not v.has_results:
         text = w(
             "No scored round was given: this document shows what was published about the internal index of the "
-            "province. With a filled workbook: {command}.",
-            command="parresearch score WORKBOOK.xlsx -o data/internal/NAME",
+            "province. It shows the results of the province's own units once their filled workbook is scored (see "
+            "the method at the end)."
         )
         return [*found, Note(text, kind="missing", name="overview")]
     items: list[KeyFigure] = []

@@ -40,11 +40,11 @@ def closing(v: MergedView, *, source_ids: Iterable[str]) -> list[Block]:
         Heading(w("V. What this report does not show"), name="part-5"),
         Note(" ".join(limits), kind="caution", name="limits"),
         Heading(w("Appendix: sources"), name="appendix"),
+        tables.table_sources(v.sources.loc[ids], title=w("Sources"), w=w, name="sources-table", source_ids=ids),
         Sentence(
-            w("Every figure of an old province leads to a line of its file and to its source: {command} (here for "
-              "{name}).", command=command, name=first),
+            w("For technical staff: every figure of an old province leads to a line of its file and to its source; for "
+              "{name}, the command is {command}.", command=command, name=first),
             name="trace",
         ),
-        tables.table_sources(v.sources.loc[ids], title=w("Sources"), w=w, name="sources-table", source_ids=ids),
         Sentence(wording.made_by_sentence(v.data_version, w=w), name="made-by"),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from parresearch.reporting import tables, wording
 from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
 from parresearch.reporting.change.closing import change_rules
+from parresearch.reporting.province.supplied import template_command
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["conflicts", "evidence", "method", "scores"]
@@ -58,7 +59,6 @@ def evidence(v: ProvinceView, *, more: Iterable[str] = ()) -> list[Block]:
     numbers = {key: n for n, key in enumerate(dict.fromkeys(v.evidence["source_id"]), start=1)}
     every = list(dict.fromkeys([*numbers, *more]))
     rows = v.evidence.assign(label=labels, source_number=v.evidence["source_id"].map(numbers))
-    command = f'parresearch data trace par {v.year} "{v.name}"'
     return [
         Heading(w("2. Where every figure comes from"), level=2, name="appendix-2"),
         tables.table_evidence(
@@ -69,9 +69,8 @@ def evidence(v: ProvinceView, *, more: Iterable[str] = ()) -> list[Block]:
             source_ids=list(numbers),
             note=w(
                 "File, line: in data/raw. National means of PCI and PAPI, ranks of PAPI and ranges of parts are "
-                "computed from all rows of the same year in the same file. Every statement behind a figure, also "
-                "those not used: {command}.",
-                command=command,
+                "computed from all rows of the same year in the same file. How to see the statements that were not "
+                "used: section 4 of the appendix."
             ),
         ),
         tables.table_sources(
@@ -125,9 +124,21 @@ def method(v: ProvinceView) -> list[Block]:
         *change_rules(w),
         w("A figure that was not found is an en dash. It is never zero and never another province's figure."),
     ]
-    made = wording.made_by_sentence(v.data_version, w=w)
     return [
-        Heading(w("4. Method"), level=2, name="appendix-4"),
+        Heading(w("4. Method, and how to make this report again"), level=2, name="appendix-4"),
         Sentence(" ".join(rules), name="method"),
-        Sentence(made, name="made-by"),
+        Sentence(_commands(v), name="commands"),
+        Sentence(wording.made_by_sentence(v.data_version, w=w), name="made-by"),
     ]
+
+
+def _commands(v: ProvinceView) -> str:
+    """What technical staff type; the only place of the report with commands."""
+    w = v.w
+    texts = [
+        w("For technical staff: the command {command} shows every statement behind a figure, also those not used.",
+          command=f'parresearch data trace par {v.year} "{v.name}"'),
+        w("A blank workbook of the PAR INDEX is written by {command}; it is explained on its first sheet.",
+          command=template_command(v)),
+    ]  # fmt: skip
+    return " ".join(texts)

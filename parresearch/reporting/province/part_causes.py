@@ -7,7 +7,7 @@ import pandas as pd
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_stacked
 from parresearch.reporting.language import Words
-from parresearch.reporting.province.supplied import SuppliedView, template_command
+from parresearch.reporting.province.supplied import SuppliedView
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
@@ -31,8 +31,9 @@ def causes(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
     if supplied is None:
         text = w(
             "Causes and lead agencies were not found in the sources; they are shown here when {name} supplies its "
-            "workbook ({command}).",
-            name=v.name, command=template_command(v),
+            "workbook of the PAR INDEX (criteria, causes, lead agencies, plan), filled in by the office that follows "
+            "the reform; how to get a blank one is said in section 4 of the appendix.",
+            name=v.name,
         )  # fmt: skip
         return [heading, Note(text, kind="missing", name="causes")]
     by_agency = supplied.agencies[supplied.agencies["lost"] > 0]

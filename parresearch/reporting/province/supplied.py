@@ -119,8 +119,8 @@ def shown_fields(
 
 
 def template_command(v: ProvinceView) -> str:
-    """The command that writes the workbook for the province and year."""
-    return f'parresearch province template "{v.name}" --year {v.year} -o so-theo-doi.xlsx'
+    """The command that writes the workbook for the province and year; only for the technical appendix."""
+    return f'parresearch province template "{v.name}" --year {v.year} -o {v.w("own-figures")}.xlsx'
 
 
 def supplied_note(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
