@@ -25,18 +25,52 @@ def test_every_source_has_a_vietnamese_publisher_and_an_honest_title():
     sources = load.load_sources()
     assert (sources["publisher_vi"] != "").all()
     assert [text for text in sources["publisher_vi"] if english_words(text)] == []
-    guessed = sources["title"].str.startswith("(from the address)")
-    assert guessed.sum() > 100
-    words_of_address = sources.loc[guessed, "title"].str.removeprefix("(from the address) ")
-    assert (sources.loc[guessed, "title_vi"] == "(nhan đề suy từ địa chỉ) " + words_of_address).all()
-    assert (
-        sources.loc[sources["title"] == "(no title in the address)", "title_vi"] == "(không rõ nhan đề)"
-    ).all()
+    for column in ("title", "title_vi"):
+        assert not sources[column].str.contains("from the address|suy từ địa chỉ").any()
+    untitled = sources["title"].str.startswith("(no title seen) ")
+    assert untitled.sum() > 100
+    assert (sources["title_vi"].str.startswith("(chưa rõ nhan đề) ") == untitled).all()
 
 
-def test_a_copy_names_the_page_it_stands_on_and_a_data_set_who_put_it_there():
+def _stated() -> dict[str, dict[str, set[int]]]:
+    """Source id to the indices that the raw tables take from it and their years."""
+    names = {"par": "PAR INDEX", "sipas": "SIPAS", "pci": "PCI", "papi": "PAPI", "dti": "DTI"}
+    tables = [read_raw(key).assign(index_id=key) for key in names]
+    tables += [read_raw(key) for key in ("national", "par_groups", "stated_changes")]
+    tables.append(read_raw("internal").assign(index_id="internal"))
+    found: dict[str, dict[str, set[int]]] = {}
+    for row in pd.concat(tables)[["source_id", "index_id", "year"]].drop_duplicates().itertuples():
+        years = found.setdefault(row.source_id, {}).setdefault(names.get(row.index_id, row.index_id), set())
+        years.add(int(row.year))
+    return found
+
+
+def _told(title: str, internal: str) -> dict[str, set[int]]:
+    """The indices of a description and their years, ranges written out."""
+    told = {}
+    for part in re.sub(r" \(.*\)$", "", title.partition(": ")[2]).split("; "):
+        found = re.search(rf"(PAR INDEX|SIPAS|PCI|PAPI|DTI|{internal}) ([\d–, ]+)$", part)
+        if found:
+            spans = [[int(year) for year in span.split("–")] for span in found[2].split(", ")]
+            key = "internal" if found[1] == internal else found[1]
+            told[key] = {year for span in spans for year in range(span[0], span[-1] + 1)}
+    return told
+
+
+def test_what_stands_for_an_unseen_title_is_what_the_tables_take_from_the_source():
+    sources, stated = load.load_sources(), _stated()
+    cases = set(read_raw("cases")["source_id"])
+    untitled = sources[sources["title"].str.startswith("(no title seen) ")]
+    for key, row in untitled.iterrows():
+        for told in (_told(row["title"], "internal index"), _told(row["title_vi"], "chỉ số nội bộ")):
+            assert told == stated.get(key, {}) or (key in cases and key not in stated), key
+
+
+def test_a_copy_names_who_published_the_text_and_a_data_set_who_put_it_there():
     names = data_words.publisher_names(load.load_sources(), VI)
-    assert names["ufabetindo-65209"] == "Bản đăng lại tin của Thông tấn xã Việt Nam (trang ufabetindo.in)"
+    assert names["ufabetindo-65209"] == "Thông tấn xã Việt Nam (bản sao)"
+    for name in (*names, *data_words.publisher_names(load.load_sources(), EN)):
+        assert not re.search(r"\d+\.\d+\.\d+|\.in\b|shipbolt|tothethao|marimbapop|xosobinhdinh", name), name
     assert names["hf-vn-sipas"] == "Kho dữ liệu vn-sipas-provincial trên Hugging Face (người đăng: letrinhan)"
     assert data_words.publisher_names(load.load_sources(), EN)["hf-vn-sipas"] == "letrinhan (Hugging Face)"
 
