@@ -87,6 +87,8 @@ def test_an_giang_is_made_of_two_with_weights_and_their_source(reports):
     ]
     assert sum(row["share"] for row in rows) == pytest.approx(100)
     assert "resolution-202-2025" in blocks["composition-table"].source_ids
+    assert blocks["summary-1"].text not in blocks["composition-text"].text  # said once
+    assert "tỉnh An Giang thuộc vùng Đồng bằng sông Cửu Long, mã 91" in blocks["composition-text"].text
     assert "An Giang (cũ) (52,1%) và Kiên Giang (47,9%) (tỷ lệ dân số năm 2022)" in blocks["summary-1"].text
 
 

@@ -18,7 +18,7 @@ def row(**given):
         "n_region": pd.NA, "region_rank_basis": "", "region_rank_change": pd.NA, "change": np.nan,
         "rank_change": pd.NA, "mean": np.nan, "mean_basis": "", "mean_change": np.nan,
         "n_ranked_base": pd.NA, "n_scored": pd.NA, "flag": "", "partial_scope": "", "ranked_only_base": (),
-        "ranked_only_now": (), "percent_basis": "",
+        "ranked_only_now": (), "percent_basis": "", "n_all": 63,
     }  # fmt: skip
     return pd.Series(base | given)
 
@@ -140,7 +140,16 @@ def test_a_computed_rank_says_so():
         w=EN,
     )
     assert "35.63/60" in text
-    assert "computed from the scores of 63 provinces" in text
+    assert text.endswith("computed from the scores of 63 provinces.")
+
+
+def test_a_computed_rank_that_is_not_among_all_provinces_says_why():
+    known = row(points=39.96, max_points=80.0, rank=56, n_ranked=61, rank_basis="computed")
+    text = wording.index_sentence(known, name="Kon Tum", year=2023, index="PAPI", w=VI)
+    assert text.endswith(
+        "Thứ hạng này tính trong 61/63 tỉnh, thành phố, vì không tìm thấy điểm PAPI năm đó của 2 tỉnh còn lại."
+    )
+    assert wording.not_ranked_sentence(row(n_ranked=63), index="PAPI", w=VI) == ""
 
 
 def test_a_change_is_not_set_behind_a_score_that_was_not_found():

@@ -32,6 +32,7 @@ __all__ = [
     "mean_sentence",
     "missing_sentence",
     "neighbours_title",
+    "not_ranked_sentence",
     "parts_sentence",
     "places_text",
     "profile_alt",
@@ -290,7 +291,20 @@ def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words
             "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
             index=index, n=int(row["n_ranked"]),
         )  # fmt: skip
+        text = f"{text} {not_ranked_sentence(row, index=index, w=w)}".strip()
     return text
+
+
+def not_ranked_sentence(row: pd.Series, *, index: str, w: Words) -> str:
+    """Why a computed rank is not among all provinces: some have no score. Empty when all have one."""
+    lacking = int(row["n_all"]) - int(row["n_ranked"])
+    if lacking == 0:
+        return ""
+    return w(
+        "It is a rank among {n} of the {n_all} provinces, because no {index} score of the other {lacking} was found "
+        "for that year.",
+        n=int(row["n_ranked"]), n_all=int(row["n_all"]), index=index, lacking=lacking,
+    )  # fmt: skip
 
 
 def ranked_sets_sentence(row: pd.Series, *, year: int, w: Words) -> str:

@@ -17,6 +17,7 @@ from parresearch.reporting.figures import (
     plot_slope,
     plot_waterfall,
 )
+from parresearch.reporting.rounding_words import rounding_note
 from parresearch.reporting.tables import table_from
 
 __all__ = ["components", "expectation", "parts", "rank_path", "ranks"]
@@ -243,6 +244,7 @@ def ranks(v: ChangeView) -> list[Block]:
             pairs, table_columns, w=w, name="passes-table",
             title=v.titled(w("Provinces passing and passed, {base_year}–{year}", base_year=v.base_year, year=v.year)),
             source=v.source(), source_ids=v.source_ids, picked=pairs["province_code"] == v.code,
+            note=rounding_note(pairs[["score_base", "score", "change"]].itertuples(index=False, name=None), w),
         )
     )  # fmt: skip
     return blocks

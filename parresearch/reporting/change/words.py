@@ -7,6 +7,7 @@ import pandas as pd
 from parresearch.reporting.change.rank_words import places_text
 from parresearch.reporting.change.view import ChangeView
 from parresearch.reporting.language import Words
+from parresearch.reporting.rounding_words import change_arrow
 
 __all__ = [
     "chairman_text",
@@ -34,9 +35,9 @@ def national_text(v: ChangeView) -> str:
         )  # fmt: skip
     else:
         text = w(
-            "From {base_year} to {year} the national mean of the {index} is {change} ({base} → {now}).",
+            "From {base_year} to {year} the national mean of the {index} is {change}{arrow}.",
             base_year=v.base_year, year=v.year, index=v.index, change=w.point_change(row["national"]),
-            base=w.number(row["mean_base"]), now=w.number(row["mean"]),
+            arrow=change_arrow(row["mean_base"], row["mean"], row["national"], w),
         )  # fmt: skip
         if row["mean_basis"] == "computed":
             text += " " + w("The mean is computed from the {n} provinces with both years.", n=int(row["n"]))
@@ -125,7 +126,7 @@ def chairman_text(v: ChangeView) -> str:
         base_year=v.base_year, year=v.year, name=v.name, change=w.point_change(row["change"]), index=v.index,
     )  # fmt: skip
     if _known(row["score_base"]) and _known(row["score"]):
-        text += w(" ({base} → {now})", base=w.number(row["score_base"]), now=w.number(row["score"]))
+        text += change_arrow(row["score_base"], row["score"], row["change"], w)
         if v.rescaled:
             text += w(", on a scale of 100 ({list})", list="; ".join(
                 w("printed for {year}: {score}", year=year, score=score) for year, score in v.rescaled.items()

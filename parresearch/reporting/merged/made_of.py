@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from parresearch.core.provinces import region_of
 from parresearch.reporting.blocks import Block, Column, Heading, Sentence
-from parresearch.reporting.merged.opening import composition_text
 from parresearch.reporting.merged.view import WEIGHT_YEAR, MergedView
 from parresearch.reporting.tables import table_from
 
@@ -26,10 +25,11 @@ def made_of(v: MergedView) -> list[Block]:
         Column("population", w("Population {year} (thousand)", year=WEIGHT_YEAR), "number", 1),
         Column("share", w("Weight (%)"), "number", 2),
     ]
-    texts = [composition_text(v)]
     own = w.region(region_of(v.unit))
-    texts.append(w("On the map of 34 it is in the region {region}, under code {code}.",
-                   region=own, code=v.unit.province_code))  # fmt: skip
+    texts = [
+        w("On the map of 34, {unit} is in the region {region}, under code {code}.",
+          unit=v.full_name, region=own, code=v.unit.province_code)
+    ]  # fmt: skip
     if v.is_merged:
         texts.append(
             w("Codes are used again: the same two digits may stand for another province up to 2024.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parresearch.reporting import wording
 from parresearch.reporting.blocks import Block, Heading, Note, Sentence
 from parresearch.reporting.merged.opening import carried_text
 from parresearch.reporting.merged.par import break_text, series_text
@@ -59,7 +60,13 @@ def standing_text(v: MergedView, index_id: str) -> str:
     if all(row is None for row in rows.values()):
         return ""
     told = [standing_clause(row, name=name, w=v.w) for name, row in rows.items()]
-    return v.w("Among the 63 provinces of {year}: {list}.", year=v.year, list="; ".join(told))
+    text = v.w("Among the 63 provinces of {year}: {list}.", year=v.year, list="; ".join(told))
+    computed = [row for row in rows.values() if row is not None and row["rank_basis"] == "computed"]
+    return (
+        f"{text} {wording.not_ranked_sentence(computed[0], index=v.short(index_id), w=v.w)}".strip()
+        if computed
+        else text
+    )
 
 
 def _equal_text(v: MergedView, index_id: str) -> str:

@@ -149,7 +149,7 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
             source=v.source(dict.fromkeys(ids)), source_ids=ids,
             note=w("Region: beyond the whole country. Own places: by the whole change of the own score, without the "
                    "common part only where the way of measuring changed; with the others' places they add to the "
-                   "change of rank. All parts are computed from unrounded scores, so printed ones may differ by 0.01 "
-                   "from their sum."),
+                   "change of rank. All changes and parts are computed from unrounded scores, so printed ones may "
+                   "differ by 0.01 from a difference or a sum of printed figures."),
         ),
     ]  # fmt: skip

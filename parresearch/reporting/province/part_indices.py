@@ -11,6 +11,7 @@ from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence,
 from parresearch.reporting.figures import figure_block, new_figure, plot_profile, plot_rank_panels
 from parresearch.reporting.partial_words import partial_rank_text, partial_remark, round_words
 from parresearch.reporting.province.view import ProvinceView
+from parresearch.reporting.rounding_words import rounding_note
 
 __all__ = ["index_sentences", "index_table", "profile_figure", "rank_figure"]
 
@@ -78,6 +79,13 @@ def _ranks_not_drawn(v: ProvinceView) -> str:
     return v.w("Not drawn, because ranked among a few: {ranks}.", ranks="; ".join(found)) if found else ""
 
 
+def _changes(v: ProvinceView) -> list[tuple[float, float, float]]:
+    """Score of the year before, score and change in each index."""
+    return [
+        (v.series[i].loc[v.base_year, "points"], v.row(i)["points"], v.row(i)["change"]) for i in v.index_ids
+    ]
+
+
 def index_table(v: ProvinceView) -> Table:
     """Score, scale, rank and changes in the four indices."""
     return tables.table_indices(
@@ -89,13 +97,17 @@ def index_table(v: ProvinceView) -> Table:
         source=v.source(_sources(v)),
         source_ids=_sources(v),
         note=" ".join(
-            [
-                v.w(
-                    "Change and places: on the year before; left empty (en dash) where the scale changed or a year is "
-                    "missing."
-                ),
-                basis_note(pd.DataFrame([v.row(i) for i in v.index_ids]), v.w, of=_SHOWN),
-            ]
+            filter(
+                None,
+                [
+                    v.w(
+                        "Change and places: on the year before; left empty (en dash) where the scale changed or a "
+                        "year is missing."
+                    ),
+                    basis_note(pd.DataFrame([v.row(i) for i in v.index_ids]), v.w, of=_SHOWN),
+                    rounding_note(_changes(v), v.w),
+                ],
+            )
         ),
     )
 
