@@ -57,7 +57,7 @@ def expected_blocks(root):
 def test_an_giang_2016_tells_how_much_was_everybodys(an_giang, root):
     assert set(expected_blocks(root)) <= set(an_giang)
     text = an_giang["change-text"].text
-    for said in ("giảm 12,67 điểm (85,56 → 72,89)", "Thứ hạng từ 31 thành 36 (giảm 5 bậc)",
+    for said in ("giảm 12,67 điểm (85,56 → 72,89)", "Thứ hạng từ 31 xuống 36 (giảm 5 bậc)",
                  "phần chung của cả nước (giảm 10,47 điểm) và phần ngoài mức chung (giảm 2,20 điểm;",
                  "83% mức thay đổi là phần chung của mọi tỉnh"):  # fmt: skip
         assert said in text
@@ -73,7 +73,7 @@ def test_an_giang_2016_tells_how_much_was_everybodys(an_giang, root):
 
 def test_tien_giang_2017_gained_points_and_lost_places(tien_giang):
     text = tien_giang["change-text"].text
-    for said in ("tăng 3,03 điểm (nguồn chỉ nêu mức thay đổi", "từ 39 thành 51 (giảm 12 bậc)",
+    for said in ("tăng 3,03 điểm (nguồn chỉ nêu mức thay đổi", "từ 39 xuống 51 (giảm 12 bậc)",
                  "phần chung của cả nước (tăng 3,08 điểm)",
                  "Điểm tăng nhưng tăng ít hơn mức chung của cả nước"):  # fmt: skip
         assert said in text

@@ -11,7 +11,7 @@ from nbconvert.exporters import get_exporter
 from vietnamese_support import english_words
 
 from parresearch.catalog import load, trace
-from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Table, blocks_of
+from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Sentence, Table, blocks_of
 
 NOTEBOOKS = ("province_report", "data_overview")
 
@@ -76,6 +76,16 @@ def test_ha_giang_2016_says_that_nothing_is_published_and_shows_pci_and_papi(rep
     figures = by_name(executed)["key-figures"]
     assert isinstance(figures, KeyFigures)
     assert figures.items[0].value == "–"
+
+
+def test_a_paragraph_of_the_summary_is_not_said_again_word_by_word(reports):
+    for executed, _ in reports.values():
+        blocks = by_name(executed)
+        said = {name: block.text for name, block in blocks.items() if isinstance(block, Note | Sentence)}
+        summary = [part for name in said if name.startswith("summary-") for part in said[name].split(". ")]
+        rest = " ".join(said[name] for name in said if not name.startswith("summary-"))
+        again = [part for part in summary if len(part) > 60 and part in rest]
+        assert [part for part in again if "(xem phần I)" not in part and "(see part I)" not in part] == []
 
 
 def test_commands_stand_in_the_technical_appendix_alone(reports):

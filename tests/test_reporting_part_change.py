@@ -4,13 +4,14 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from province_view_support import province_view
 
 from parresearch.catalog import load, trace
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.reporting.change import ChangeView, one, rank_words, words
 from parresearch.reporting.language import words as words_of
 from parresearch.reporting.province.part_association import _sides_text
-from parresearch.reporting.province.part_change import _row_of
+from parresearch.reporting.province.part_change import _row_of, other_indices
 from parresearch.statistics.comparison import compare_years
 from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import standings
@@ -137,7 +138,7 @@ def test_a_stated_change_says_what_the_source_does_not_give():
     other = words.chairman_text(change("Tiền Giang", 2017))
     assert "không nêu điểm của hai năm" in other
     assert "gộp hai thang" not in other
-    assert "từ 39 thành 51 (giảm 12 bậc)" in other
+    assert "từ 39 xuống 51 (giảm 12 bậc)" in other
 
 
 @pytest.mark.parametrize(
@@ -211,3 +212,18 @@ def test_counts_of_rises_and_falls_read_as_people_write(up, down, n, said):
 )  # fmt: skip
 def test_the_verdict_sets_the_province_beside_the_country(name, year, index, said):
     assert words.chairman_text(change(name, year, index)).endswith(said)
+
+
+def test_places_among_the_provinces_of_both_years_are_said_beside_those_of_the_two_ranks():
+    """PAPI of Hà Giang 2018-2019: 34 of 61 and 46 of 63; down 12 places, 10 of them among the same 61."""
+    v, papi = province_view("Hà Giang", 2019), change("Hà Giang", 2019, "papi")
+    blocks = {block.name: block for block in other_indices(v, {"papi": papi})}
+    text, table = blocks["others-change-text"].text, blocks["others-change-table"]
+    assert "Thứ hạng từ 34 xuống 46 (giảm 12 bậc)" in text
+    assert "Nếu chỉ tính trong 61 tỉnh có điểm cả hai năm thì giảm 10 bậc" in text
+    shown = dict(zip([column.key for column in table.columns], table.rows[0], strict=True))
+    assert (shown["places"], shown["n"]) == (-10, 61)
+    assert shown["remark"] == "sửa đổi một phần; bậc tính trong 61 tỉnh"
+    assert "PAPI, so với năm trước: thay đổi câu hỏi của nội dung 7 và nội dung 8." in table.note
+    same = {block.name: block for block in other_indices(v, {"pci": change("Hà Giang", 2019, "pci")})}
+    assert "Nếu chỉ tính" not in same["others-change-text"].text

@@ -13,6 +13,7 @@ from parresearch.core.indices import INDICES
 from parresearch.core.provinces import region_of, resolve, units_of
 from parresearch.improvement.province_lost import lost_fields
 from parresearch.improvement.province_supplied import province_forecast
+from parresearch.reporting.basis_words import criteria_set_remark
 from parresearch.reporting.blocks import KeyFigures, Note, Sentence, Table
 from parresearch.reporting.language import words
 from parresearch.reporting.province import (
@@ -204,7 +205,12 @@ def index_rows(v):
 )
 def test_breaks_of_every_index_are_marked_in_the_table_and_in_its_sentence(view, name, year, index, label):
     v = view(name, year)
-    assert label in index_rows(v)[index]["remark"]
+    table = part_indices.index_table(v)
+    mark = criteria_set_remark(v.breaks_of(next(i for i in v.index_ids if v.short(i) == index)), year, v.w)
+    assert mark
+    assert mark in index_rows(v)[index]["remark"]
+    assert f"{index}, so với năm trước: " in table.note
+    assert label.lower() in table.note.lower()
     if index != "SIPAS":
         of = next(i for i in IDS if INDICES[i].short == index)
         assert label in (v.index_text(of) if of != "par" else v.break_text(of))
@@ -212,7 +218,8 @@ def test_breaks_of_every_index_are_marked_in_the_table_and_in_its_sentence(view,
 
 def test_a_year_without_a_break_has_no_mark(view):
     rows = index_rows(view("Hà Nội", 2023))
-    assert all("cách đo đổi" not in (row["remark"] or "") for row in rows.values())
+    remarks = " ".join(row["remark"] or "" for row in rows.values())
+    assert not any(mark in remarks for mark in ("bộ chỉ số mới", "sửa đổi", "cách đo"))
 
 
 def test_ranks_among_as_many_but_other_provinces_are_told_by_name(view):
@@ -370,6 +377,10 @@ def parts_of(view, name, year, language="vi"):
 def test_kon_tum_2023_tells_its_parts_and_fields_as_published(view):
     structure, fields = parts_of(view, "Kon Tum", 2023)
     text = text_of(structure)
+    assert "Không kể điểm tác động, trong 4 phần còn lại, đạt tỷ lệ cao nhất là" in text  # beside five bars
+    table = next(block for block in structure if isinstance(block, Table))
+    assert "remark" not in [column.key for column in table.columns]  # said once, not in each of five rows
+    assert table.note.startswith("Số tính lại ở mọi thành phần PAR INDEX: tỷ lệ (%).")
     for figure in ("54,95/61,5", "8,50/10", "18,33/22", "4,36/6,5", "31,19/38,5"):
         assert figure in text
     rows = rows_of(next(block for block in fields if isinstance(block, Table)))

@@ -112,7 +112,10 @@ def test_without_a_workbook_each_part_says_in_one_sentence_what_is_missing():
 def test_the_forecast_of_kon_tum_2023_comes_from_published_parts():
     v = province_view("Kon Tum", 2023)
     blocks = by_name(part_forecast.forecast(v, forecast_of(None, v), None))
-    assert "6,55 điểm (47,3%) có thể giành lại bằng công việc của tỉnh" in blocks["forecast"].text
+    assert (
+        "Có thể giành lại 6,55 điểm (47,3% số điểm mất ở các phần đã biết) bằng công việc của tỉnh"
+        in blocks["forecast"].text
+    )
     scenarios = rows_of(blocks["scenarios"])
     assert scenarios[0]["rank"] == "43/63"
     assert scenarios[-1]["points"] == pytest.approx(92.69)

@@ -147,7 +147,10 @@ def test_a_computed_rank_that_is_not_among_all_provinces_says_why():
     known = row(points=39.96, max_points=80.0, rank=56, n_ranked=61, rank_basis="computed")
     text = wording.index_sentence(known, name="Kon Tum", year=2023, index="PAPI", w=VI)
     assert text.endswith(
-        "Thứ hạng này tính trong 61/63 tỉnh, thành phố, vì không tìm thấy điểm PAPI năm đó của 2 tỉnh còn lại."
+        "được tính từ điểm của 61/63 tỉnh, thành phố, vì không tìm thấy điểm năm đó của 2 tỉnh còn lại."
+    )
+    assert "61 of the 63 provinces, because no PAPI score of the other 2" in wording.not_ranked_sentence(
+        known, index="PAPI", w=EN
     )
     assert wording.not_ranked_sentence(row(n_ranked=63), index="PAPI", w=VI) == ""
 

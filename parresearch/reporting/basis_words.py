@@ -6,13 +6,25 @@ for a percent, of points and maximum). A printed figure has no mark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from parresearch.core.indices import MAJOR_BREAKS
+from parresearch.core.text import lower_first
 from parresearch.reporting.language import Words
 
-__all__ = ["FIGURES", "basis_note", "basis_remark", "derived_sentence", "scale_remark"]
+__all__ = [
+    "FIGURES",
+    "basis_note",
+    "basis_remark",
+    "break_reasons",
+    "criteria_set_remark",
+    "derived_sentence",
+    "scale_remark",
+    "shared_basis",
+    "shared_basis_note",
+]
 
 FIGURES = ("points", "rank", "region_rank", "mean")
 """The figures of a standing, each with a column that says how it came about."""
@@ -51,6 +63,85 @@ def basis_remark(row: pd.Series, w: Words, *, of: Sequence[str] = FIGURES) -> st
     return "; ".join(filter(None, marks))
 
 
+def shared_basis(rows: pd.DataFrame, *, of: Sequence[str]) -> dict[str, str]:
+    """The figures that all rows derive, or all compute, with "derived" or "computed"; none where fewer than three do.
+
+    Said once under a table, such a mark need not stand in each of its rows.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"basis": ["published"] * 3, "percent_basis": ["computed"] * 3})
+    >>> shared_basis(rows, of=("points", "percent"))
+    {'percent': 'computed'}
+    >>> shared_basis(rows.iloc[:2], of=("points", "percent"))
+    {}
+    """
+    found = {}
+    for figure in of:
+        said = {str(basis) for basis in rows[_BASIS_OF[figure]]} - {""}
+        if len(rows) >= 3 and said in ({"derived"}, {"computed"}):
+            found[figure] = said.pop()
+    return found
+
+
+def shared_basis_note(shared: Mapping[str, Mapping[str, str]], w: Words) -> str:
+    """What :func:`shared_basis` found, in words for under the table; ``shared`` is by name of the index.
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> found = {"PCI": {"percent": "computed"}, "PAPI": {"points": "derived", "percent": "computed"}}
+    >>> shared_basis_note(found, words("en"))
+    'Computed in every part of PCI and PAPI: percent. Derived in every part of PAPI: score.'
+    """
+    names, of = _figure_names(w), dict[tuple[str, str], list[str]]()
+    for index, told in shared.items():
+        for figure, basis in told.items():
+            of.setdefault((figure, basis), []).append(index)
+    texts = [
+        w("Derived in every part of {indices}: {figure}.", indices=w.join(indices), figure=names[figure])
+        if basis == "derived"
+        else w(
+            "Computed in every part of {indices}: {figure}.", indices=w.join(indices), figure=names[figure]
+        )
+        for (figure, basis), indices in of.items()
+    ]
+    return " ".join(texts)
+
+
+def break_reasons(breaks: pd.DataFrame, w: Words) -> str:
+    """What changed, inside a sentence: the labels of the breaks, each once."""
+    labels = breaks["label_vi" if w.language == "vi" else "label_en"]
+    return "; ".join(dict.fromkeys(lower_first(text) for text in labels))
+
+
+def criteria_set_remark(breaks: pd.DataFrame, year: int, w: Words) -> str:
+    """What stands between a year and the year before, in two or three words; "" where nothing does.
+
+    Parameters
+    ----------
+    breaks : DataFrame
+        Breaks of one index (``statistics.breaks.breaks_of_index``).
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> table = pd.DataFrame({"index_id": ["par", "papi"], "component": ["total", "d3"], "year_after": [2016, 2016],
+    ...                       "kind": ["new_framework", "instrument"]})
+    >>> criteria_set_remark(table.iloc[:1], 2016, words("vi")), criteria_set_remark(table.iloc[1:], 2016, words("en"))
+    ('bộ chỉ số mới', 'a part measured in another way')
+    """
+    own = breaks[breaks["year_after"] == year]
+    if own.empty:
+        return ""
+    major = own["kind"].isin(MAJOR_BREAKS).any()
+    if (own["index_id"] == "par").all():
+        return w("new criteria set") if major else w("criteria set revised")
+    if (own["component"] != "total").all():
+        return w("a part measured in another way")
+    return w("way of measuring changed") if major else w("revised in part")
+
+
 def scale_remark(row: pd.Series, w: Words) -> str:
     """What is to be known about the scale of a score: another one, none stated, or one that was read."""
     flags = str(row["flag"]).split(";")
@@ -81,12 +172,19 @@ def basis_note(rows: pd.DataFrame, w: Words, *, of: Sequence[str] = FIGURES) -> 
     return " ".join(texts)
 
 
-def derived_sentence(row: pd.Series, *, year: int, w: Words, of: Sequence[str] = ("points", "rank")) -> str:
-    """Which of a year's score and rank (or of those in ``of``) no source prints. Empty when none is derived."""
+def derived_sentence(
+    row: pd.Series, *, year: int, w: Words, of: Sequence[str] = ("points", "rank"), short: bool = False
+) -> str:
+    """Which of a year's score and rank (or of those in ``of``) no source prints. Empty when none is derived.
+
+    ``short``: where the summary has said it in full.
+    """
     known = {"points": w("score"), "rank": w("rank")}
     found = [word for figure, word in known.items() if figure in of and row[_BASIS_OF[figure]] == "derived"]
     if not found:
         return ""
+    if short:
+        return w("Derived: {figures} of {year} (see the summary).", figures=w.join(found), year=year)
     return w(
         "Not printed but derived from the change or the order that the source states: {figures} of {year}.",
         figures=w.join(found), year=year,

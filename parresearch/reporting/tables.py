@@ -8,9 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.core.text import nfc
-from parresearch.reporting.basis_words import basis_remark, scale_remark
+from parresearch.reporting.basis_words import (
+    basis_remark,
+    criteria_set_remark,
+    scale_remark,
+    shared_basis,
+    shared_basis_note,
+)
 from parresearch.reporting.blocks import Cell, Column, Table
 from parresearch.reporting.data_words import publisher_names, source_titles
 from parresearch.reporting.group_words import bounds_text
@@ -111,8 +116,6 @@ def table_series(
     A rank in a pilot or partial survey stands in the columns of ranks with a remark that it is one; ``no_index`` are
     years in which the index did not exist yet.
     """
-    renewed = set(breaks.loc[breaks["kind"].isin(MAJOR_BREAKS), "year_after"])
-    revised = set(breaks["year_after"]) - renewed
     remarks = [
         "; ".join(
             filter(
@@ -122,8 +125,7 @@ def table_series(
                     partial_remark(row, w),
                     basis_remark(row, w),
                     scale_remark(row, w),
-                    w("new criteria set") if year in renewed else "",
-                    w("criteria set revised") if year in revised else "",
+                    criteria_set_remark(breaks, int(year), w),
                 ],
             )
         )
@@ -243,7 +245,10 @@ def table_framework(framework: pd.DataFrame, *, title: str, w: Words, **options:
 
 
 def table_components(scores: pd.DataFrame, *, title: str, w: Words, **options: Any) -> Table:
-    """Every published component of one province and year; ``scores`` has ``index_name`` and ``label`` already."""
+    """Every published component of one province and year; ``scores`` has ``index_name`` and ``label`` already.
+
+    A mark that all parts of an index share stands under the table alone.
+    """
     columns = [
         Column("index_name", w("Index")),
         Column("label", w("Component")),
@@ -253,10 +258,17 @@ def table_components(scores: pd.DataFrame, *, title: str, w: Words, **options: A
         Column("rank_published", w("Published rank"), "integer"),
         Column("remark", w("Remark")),
     ]
-    remarks = [
-        "; ".join(filter(None, [basis_remark(row, w, of=COMPONENT_FIGURES), scale_remark(row, w)]))
-        for _, row in scores.iterrows()
-    ]
+    parts = scores[scores["component"] != "total"]
+    shared = {
+        index: shared_basis(own, of=COMPONENT_FIGURES)
+        for index, own in parts.groupby("index_name", sort=False)
+    }
+    remarks = []
+    for _, row in scores.iterrows():
+        told = {} if row["component"] == "total" else shared[row["index_name"]]
+        of = [figure for figure in COMPONENT_FIGURES if figure not in told]
+        remarks.append("; ".join(filter(None, [basis_remark(row, w, of=of), scale_remark(row, w)])))
+    options["note"] = " ".join(filter(None, [shared_basis_note(shared, w), options.get("note", "")]))
     scores = scores.assign(remark=remarks)
     return table_from(scores, columns, title=title, w=w, picked=scores["component"] == "total", **options)
 

@@ -14,8 +14,7 @@ import pandas as pd
 
 from parresearch import __version__
 from parresearch.core.indices import MAJOR_BREAKS, PARTIAL_SCOPES, PARTS_TOLERANCE
-from parresearch.core.text import lower_first
-from parresearch.reporting.basis_words import derived_sentence
+from parresearch.reporting.basis_words import break_reasons, derived_sentence
 from parresearch.reporting.language import Words
 
 __all__ = [
@@ -44,6 +43,7 @@ __all__ = [
     "score_text",
     "series_alt",
     "series_title",
+    "short_break_sentence",
     "source_line",
     "strip_alt",
 ]
@@ -143,7 +143,7 @@ def change_sentence(row: pd.Series, base: pd.Series, *, name: str, base_year: in
             base_year=base_year, score=score_text(base, w), rank=rank_text(base, w),
         )  # fmt: skip
     text = w(
-        "Against {base_year} (score {score}, rank {rank}) this is {changes}.",
+        "Compared with {base_year} (score {score}, rank {rank}) this is {changes}.",
         base_year=base_year, score=score_text(base, w), rank=rank_text(base, w), changes=changes,
     )  # fmt: skip
     return " ".join(filter(None, [text, derived_sentence(base, year=base_year, w=w)]))
@@ -235,8 +235,7 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
     """That the two years are not on one scale, and why. Empty when there is no break between them."""
     if breaks.empty:
         return ""
-    labels = [lower_first(text) for text in breaks["label_vi" if w.language == "vi" else "label_en"]]
-    facts = {"base_year": base_year, "year": year, "index": index, "reason": "; ".join(labels)}
+    facts = {"base_year": base_year, "year": year, "index": index, "reason": break_reasons(breaks, w)}
     if (breaks["component"] != "total").all():
         return w(
             "Between {base_year} and {year} a part of the {index} was measured in another way ({reason}): the change "
@@ -254,6 +253,15 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
         "two years are not by one measure, and their change contains the effect of the new method.",
         **facts,
     )
+
+
+def short_break_sentence(breaks: pd.DataFrame, *, w: Words) -> str:
+    """That something stands between the two years of the PAR INDEX, where part I tells it in full; "" for nothing."""
+    if breaks.empty:
+        return ""
+    if breaks["kind"].isin(MAJOR_BREAKS).any():
+        return w("The criteria set is a new one, so the two years are not by one measure (see part I).")
+    return w("The criteria set was revised between the two years (see part I).")
 
 
 def group_sentence(group: str, label: str, *, name: str, year: int, w: Words) -> str:
@@ -287,12 +295,24 @@ def index_sentence(row: pd.Series, *, name: str, year: int, index: str, w: Words
     if caveat := ranked_sets_sentence(row, year=year, w=w):
         text += " " + caveat
     if row["rank_basis"] == "computed":
-        text += " " + w(
-            "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
-            index=index, n=int(row["n_ranked"]),
-        )  # fmt: skip
-        text = f"{text} {not_ranked_sentence(row, index=index, w=w)}".strip()
+        text += " " + _computed_rank_sentence(row, index=index, w=w)
     return text
+
+
+def _computed_rank_sentence(row: pd.Series, *, index: str, w: Words) -> str:
+    """From how many scores a rank is computed, and why from no more."""
+    n, n_all = int(row["n_ranked"]), int(row["n_all"])
+    if n == n_all:
+        return w(
+            "{index} prints no ranks; this one is computed from the scores of {n} provinces.",
+            index=index,
+            n=n,
+        )
+    return w(
+        "{index} prints no ranks; this one is computed from the scores of {n} of the {n_all} provinces, because no "
+        "score of the other {lacking} was found for that year.",
+        index=index, n=n, n_all=n_all, lacking=n_all - n,
+    )  # fmt: skip
 
 
 def not_ranked_sentence(row: pd.Series, *, index: str, w: Words) -> str:

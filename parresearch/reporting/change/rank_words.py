@@ -35,10 +35,10 @@ def places_text(v: ChangeView, row: pd.Series | None) -> str:
     change = int(row["rank_base"]) - int(row["rank"])
     if change == 0:
         return v.w("Its rank stays {rank}.", rank=int(row["rank"]))
-    return v.w(
-        "Its rank goes from {base} to {now} ({places}).",
-        base=int(row["rank_base"]), now=int(row["rank"]), places=v.w.place_change(change),
-    )  # fmt: skip
+    facts = {"base": int(row["rank_base"]), "now": int(row["rank"]), "places": v.w.place_change(change)}
+    if change > 0:
+        return v.w("Its rank rises from {base} to {now} ({places}).", **facts)
+    return v.w("Its rank falls from {base} to {now} ({places}).", **facts)
 
 
 def rank_text(v: ChangeView) -> str:

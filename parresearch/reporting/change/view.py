@@ -10,8 +10,8 @@ import pandas as pd
 
 from parresearch.core.indices import INDICES, component_name
 from parresearch.core.provinces import Province, Region, all_provinces, regions
-from parresearch.core.text import lower_first
 from parresearch.reporting import wording
+from parresearch.reporting.basis_words import break_reasons
 from parresearch.reporting.data_words import publisher_names
 from parresearch.reporting.language import Words
 
@@ -155,8 +155,7 @@ class ChangeView:
         if self.comparison.breaks.empty:
             return ""
         breaks = self.comparison.breaks
-        labels = breaks["label_vi" if self.w.language == "vi" else "label_en"]
-        reason = "; ".join(lower_first(text) for text in labels)
+        reason = break_reasons(breaks, self.w)
         if (breaks["component"] != "total").all():
             return self.w("a part was measured in another way: {reason}", reason=reason)
         if not self.comparison.is_broken:

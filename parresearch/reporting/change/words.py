@@ -184,19 +184,19 @@ def parts_text(v: ChangeView) -> str:
         return ""
     told = {key: w.point_change(row[key]) for key in ("national", "region", "own", "rest")}
     if abs(row["change"]) >= 0.005:
-        head = w("This change ({change}) is made of ", change=w.point_change(row["change"]))
+        head = w("This change ({change}) consists of ", change=w.point_change(row["change"]))
     else:
         head = w("The score stayed as it was because the parts made up for one another: ")
     if _known(row["own"]):
         text = head + w(
-            "that of the whole country ({national}), what the region {region_name} moved beyond it ({region}) and the "
-            "province's own part ({own}).",
+            "what is common to the whole country ({national}), what the region {region_name} moved beyond it "
+            "({region}) and the province's own part ({own}).",
             **told, region_name=v.region_names[row["region_code"]],
         )  # fmt: skip
     else:
         text = head + w(
-            "that of the whole country ({national}) and what is beyond it ({rest}; region and province together, "
-            "because no mean of the region is published for both years).",
+            "what is common to the whole country ({national}) and what lies beyond it ({rest}; region and province "
+            "together, because no mean of the region is published for both years).",
             **told,
         )  # fmt: skip
     return f"{text} {_verdict(v, row)}".strip()
@@ -291,7 +291,7 @@ def expectation_text(v: ChangeView) -> str:
         return line
     row = own.iloc[0]
     text = w(
-        "For {name}, {expected} points were to be expected (95% interval {low} to {high}); it is {change}.",
+        "For {name}, {expected} points were to be expected (95% interval {low} to {high}); in fact it is {change}.",
         name=v.name, expected=w.signed(row["expected"]), low=w.signed(row["low"]), high=w.signed(row["high"]),
         change=w.signed(row["change"]),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def compared_text(v: MergedView, parts: pd.DataFrame, *, additive: bool) -> str:
     widest = apart.loc[apart["gap"].idxmax()]
     texts = [
         w("Parts in which each stands highest: {list}.", list=counts_text(v, parts)),
-        w("The gap is widest in {part}: {low} has {low_points}, {high} {high_points} ({gap} below).",
+        w("The gap is widest in {part}: {low} has {low_points}, which is {gap} below {high} ({high_points}).",
           part=lower_first(str(widest["label"])), low=v.names[widest["low_code"]], high=v.names[widest["high_code"]],
           low_points=w.number(widest[widest["low_code"]]), high_points=w.number(widest[widest["high_code"]]),
           gap=w.number(widest["gap"])),

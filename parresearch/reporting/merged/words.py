@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.reporting import wording
-from parresearch.reporting.basis_words import basis_remark, scale_remark
+from parresearch.reporting.basis_words import basis_remark, criteria_set_remark, scale_remark
 from parresearch.reporting.language import Words
 from parresearch.reporting.merged.view import MergedView
 from parresearch.reporting.partial_words import partial_rank_text, partial_remark, round_words
@@ -101,14 +100,8 @@ def remark_of_year(v: MergedView, index_id: str, year: int) -> str:
     if not said and year in v.partial_rounds[index_id]:
         scope, n = v.partial_rounds[index_id][year]
         said.append(round_words(scope, n, w))
-    breaks = v.breaks[index_id]
-    own_breaks = breaks[breaks["year_after"] == year]
-    if len(own_breaks) and index_id == "par":
-        renewed = own_breaks["kind"].isin(MAJOR_BREAKS).any()
-        said.append(w("new criteria set") if renewed else w("criteria set revised"))
-    elif len(own_breaks):
-        said.append(w("way of measuring changed"))
-    return "; ".join(said)
+    said.append(criteria_set_remark(v.breaks[index_id], year, w))
+    return "; ".join(filter(None, said))
 
 
 def gap_text(v: MergedView, index_id: str, year: int) -> str:

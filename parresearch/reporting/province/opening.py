@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.reporting import wording
-from parresearch.reporting.basis_words import derived_sentence, scale_remark
+from parresearch.reporting.basis_words import criteria_set_remark, derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
 from parresearch.reporting.partial_words import (
     no_index_yet_sentence,
@@ -109,14 +108,7 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     w, now = v.w, v.now
     if v.is_partial:
         return _partial_key_figures(v)
-    broken = v.breaks_before("par")["kind"]
-    changed = (
-        w("points")
-        if broken.empty
-        else w("points; new criteria set")
-        if broken.isin(MAJOR_BREAKS).any()
-        else w("points; criteria set revised")
-    )
+    changed = "; ".join(filter(None, [w("points"), criteria_set_remark(v.breaks_of("par"), v.year, w)]))
     items = (
         KeyFigure(
             w("PAR INDEX {year}", year=v.year),
@@ -169,7 +161,6 @@ def summary(v: ProvinceView, lost: Sentence) -> list[Block]:
     mean = _mean_text(v)
     gap = wording.against_mean_sentence(v.now, name=v.name, w=v.w)
     scale = short_scale_sentence(v.now, v.reading, w=v.w)
-    others = [v.index_text(i) for i in ("pci", "papi")]
     first: Block = missing_note(v, name="summary-1") if v.is_missing else Sentence(standing, name="summary-1")
     return [
         Heading(v.w("Summary"), name="summary"),
@@ -177,7 +168,29 @@ def summary(v: ProvinceView, lost: Sentence) -> list[Block]:
         first,
         Sentence(change, name="summary-2"),
         Sentence(region, name="summary-3"),
-        Sentence(" ".join(filter(None, [mean, gap, scale, v.break_text("par")])), name="summary-4"),
+        Sentence(" ".join(filter(None, [mean, gap, scale, v.short_break_text])), name="summary-4"),
         lost,
-        Sentence(" ".join(others), name="summary-5"),
+        Sentence(_others_text(v), name="summary-5"),
     ]
+
+
+def _others_text(v: ProvinceView) -> str:
+    """PCI and PAPI in a few words; what they rest on and how they changed is told in part VIII."""
+    w = v.w
+    told = [_other_text(v, index_id) for index_id in ("pci", "papi")]
+    return w("Other indices of {year}: {list}. Part VIII gives their changes and what they rest on.",
+             year=v.year, list="; ".join(told))  # fmt: skip
+
+
+def _other_text(v: ProvinceView, index_id: str) -> str:
+    """Score and rank of another index, marked where no publisher printed the rank: "PCI 57,79/100 điểm, hạng 38/63"."""
+    w, row, index = v.w, v.row(index_id), v.short(index_id)
+    parts = []
+    if pd.notna(row["points"]):
+        parts.append(w("{score} points", score=wording.score_text(row, w)))
+    if pd.notna(row["rank"]):
+        mark = f" ({w('computed here')})" if row["rank_basis"] == "computed" else ""
+        parts.append(w("rank {rank}", rank=wording.rank_text(row, w)) + mark)
+    elif pd.notna(row["partial_rank"]):
+        parts.append(w("rank {rank}", rank=partial_rank_text(row)))
+    return f"{index} {', '.join(parts)}" if parts else w("{index}: no figure found", index=index)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from parresearch.reporting.basis_words import derived_sentence
+from parresearch.reporting.basis_words import break_reasons, criteria_set_remark, derived_sentence
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.change import ChangeView, one, words
+from parresearch.reporting.language import Words
 from parresearch.reporting.partial_words import no_index_yet_sentence
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.scale_words import short_scale_sentence
@@ -64,14 +65,14 @@ def _nothing_text(v: ProvinceView, change: ChangeView) -> str:
 def _basis_notes(v: ProvinceView, change: ChangeView) -> list[Block]:
     """What the parts of the change rest on: derived figures, a scale that was read, a break."""
     texts = [
-        derived_sentence(v.now, year=v.year, w=v.w),
-        derived_sentence(v.base, year=v.base_year, w=v.w),
+        derived_sentence(v.now, year=v.year, w=v.w, short=True),
+        derived_sentence(v.base, year=v.base_year, w=v.w, short=True),
         short_scale_sentence(v.now, v.reading, w=v.w),
     ]
     text = " ".join(filter(None, texts))
     notes: list[Block] = [Note(text, name="change-basis")] if text else []
-    if change.break_text:
-        notes.append(Note(change.break_text, kind="caution", name="change-break"))
+    if v.short_break_text:
+        notes.append(Note(v.short_break_text, kind="caution", name="change-break"))
     return notes
 
 
@@ -83,7 +84,8 @@ def _row_of(change: ChangeView) -> dict[str, object]:
     """
     row, found = change.row, change.comparison.ranks
     assert row is not None
-    places, remark = row["rank_base"] - row["rank"], change.break_label
+    places = row["rank_base"] - row["rank"]
+    remark = criteria_set_remark(change.comparison.breaks, change.year, change.w)
     own_places = others_places = float("nan")
     own = found[found["province_code"] == change.code] if len(found) else found
     if len(own):
@@ -93,7 +95,7 @@ def _row_of(change: ChangeView) -> dict[str, object]:
             remark = "; ".join(
                 filter(
                     None,
-                    [remark, change.w("places among the {n} provinces with both years", n=int(split["n"]))],
+                    [remark, change.w("places among {n} provinces", n=int(split["n"]))],
                 )
             )
         places = split["places"]
@@ -103,16 +105,50 @@ def _row_of(change: ChangeView) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _places_text(change: ChangeView) -> str:
+    """The places among the provinces with both years, where they are others than those between the two ranks."""
+    row, found = change.row, change.comparison.ranks
+    own = found[found["province_code"] == change.code] if len(found) else found
+    assert row is not None
+    places = row["rank_base"] - row["rank"]
+    if own.empty or pd.isna(places) or int(own.iloc[0]["places"]) == int(places):
+        return ""
+    return change.w(
+        "Among the {n} provinces that have a score in both years alone, it is {places}; the table shows these places.",
+        n=int(own.iloc[0]["n"]), places=change.w.place_change(int(own.iloc[0]["places"])),
+    )  # fmt: skip
+
+
+def _reason_text(change: ChangeView) -> str:
+    """What stands between the two years, for under the table; "" for nothing."""
+    breaks = change.comparison.breaks
+    if breaks.empty:
+        return ""
+    return change.w("{index}, since the year before: {reason}.", index=change.index,
+                    reason=break_reasons(breaks, change.w))  # fmt: skip
+
+
+def _note(w: Words) -> str:
+    return w(
+        "Region: beyond the whole country. Own places: by the whole change of the own score, without the common part "
+        "only where the way of measuring changed; with the others' places they add to the change of rank. All changes "
+        "and parts are computed from unrounded scores, so printed ones may differ by 0.01 from a difference or a sum "
+        "of printed figures."
+    )
+
+
 def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Block]:
     """The same split for PCI and PAPI, as one table: there it can be computed from all provinces."""
-    w, rows, texts, ids = v.w, [], [], []
+    w, rows, texts, ids, reasons = v.w, [], [], [], []
     for index_id, change in changes.items():
         row = change.row
         if row is None or pd.isna(row["rest"]):
             texts.append(words.chairman_text(change))
             continue
         rows.append({"index": v.short(index_id), **_row_of(change)})
-        texts.append(" ".join(filter(None, [words.chairman_text(change), words.expectation_text(change)])))
+        said = [words.chairman_text(change), _places_text(change), words.expectation_text(change)]
+        texts.append(" ".join(filter(None, said)))
+        reasons.append(_reason_text(change))
         ids += change.source_ids
     blocks: list[Block] = [
         Heading(w("The changes of PCI and PAPI"), level=2, name="part-6-others"),
@@ -147,9 +183,6 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
             title=w("Changes of PCI and PAPI of {name}, {base_year}–{year}, points and places", name=v.name,
                     base_year=v.base_year, year=v.year),
             source=v.source(dict.fromkeys(ids)), source_ids=ids,
-            note=w("Region: beyond the whole country. Own places: by the whole change of the own score, without the "
-                   "common part only where the way of measuring changed; with the others' places they add to the "
-                   "change of rank. All changes and parts are computed from unrounded scores, so printed ones may "
-                   "differ by 0.01 from a difference or a sum of printed figures."),
+            note=" ".join(filter(None, [_note(w), *reasons])),
         ),
     ]  # fmt: skip

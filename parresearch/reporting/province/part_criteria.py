@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from parresearch.core.text import lower_first
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.language import Words
@@ -53,7 +54,7 @@ def lost_criteria_blocks(
         figure_block(
             figure, name="lost-criteria-figure", source=supplied.source(v),
             title=supplied.title(
-                w("Most points lost: {field} ({lost})", field=first["label"].iloc[0],
+                w("Most points lost: {field} ({lost})", field=lower_first(str(first["label"].iloc[0])),
                   lost=w.number(first["lost"].iloc[0])), w),
             alt="; ".join(f"{row.label}: {w.number(row.lost)}" for row in first.itertuples()),
             note=w("The {n} criteria that lost most of {n_all} that lost points.", n=len(first), n_all=len(lost)),

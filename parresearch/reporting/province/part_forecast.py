@@ -37,7 +37,7 @@ def forecast(
         return [heading, Note(text, kind="missing", name="forecast")]
     return [
         heading,
-        Sentence(recoverable_sentence(v, tables), name="forecast"),
+        Sentence(_won_back_sentence(v, tables), name="forecast"),
         *_recoverable(v, tables, supplied),
         *_scenarios(v, tables["scenarios"], supplied),
     ]
@@ -65,6 +65,18 @@ def recoverable_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) ->
     return w(
         "Of {lost} points lost in the parts that are known, {parts}.",
         lost=w.number(known["lost"].sum()), parts=w.join(parts),
+    )  # fmt: skip
+
+
+def _won_back_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) -> str:
+    """What the part is about; how the other points lost divide is told in the summary and in part V."""
+    known = tables["kinds"].dropna(subset=["lost"]).set_index("kind")
+    if "own_work" not in known.index or not known.loc["own_work", "lost"] > 0:
+        return recoverable_sentence(v, tables)
+    return v.w(
+        "{lost} points ({share}% of those lost in the parts that are known) can be won back by own work; the others "
+        "are told in the summary and in part V. What that would bring is shown below.",
+        lost=v.w.number(known.loc["own_work", "lost"]), share=v.w.number(known.loc["own_work", "lost_share"], 1),
     )  # fmt: skip
 
 

@@ -6,7 +6,13 @@ import pandas as pd
 
 from parresearch.core.indices import component_name
 from parresearch.reporting import tables, wording
-from parresearch.reporting.basis_words import basis_note, basis_remark, scale_remark
+from parresearch.reporting.basis_words import (
+    basis_note,
+    basis_remark,
+    break_reasons,
+    criteria_set_remark,
+    scale_remark,
+)
 from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_profile, plot_rank_panels
 from parresearch.reporting.partial_words import partial_rank_text, partial_remark, round_words
@@ -45,15 +51,14 @@ def _sources(v: ProvinceView) -> list[str]:
 def _remark(v: ProvinceView, index_id: str) -> str:
     """What is to be known of an index's row: the round, what is derived or computed, its scale, what changed."""
     w, row = v.w, v.row(index_id)
-    labels = v.breaks_before(index_id)["label_vi" if w.language == "vi" else "label_en"]
-    changed = [w("measured in another way than the year before: {reason}", reason=text) for text in labels]
+    changed = criteria_set_remark(v.breaks_of(index_id), v.year, w)
     other = len(row["ranked_only_base"]) or len(row["ranked_only_now"]) or _other_size(row)
     told = pd.notna(row["points"]) or pd.notna(row["rank"])
     remarks = [
         partial_remark(row, w),
         basis_remark(row, w, of=_SHOWN),
         scale_remark(row, w),
-        *(changed if told else []),
+        changed if told else "",
         w("not the same provinces ranked as the year before")
         if pd.notna(row["rank_change"]) and other
         else "",
@@ -77,6 +82,18 @@ def _ranks_not_drawn(v: ProvinceView) -> str:
         if pd.notna(row["partial_rank"])
     ]  # fmt: skip
     return v.w("Not drawn, because ranked among a few: {ranks}.", ranks="; ".join(found)) if found else ""
+
+
+def _reasons_text(v: ProvinceView, index_id: str) -> str:
+    """What stands between the two years of an index, for under the table; "" for nothing or where nothing is known."""
+    row, breaks = v.row(index_id), v.breaks_before(index_id)
+    if breaks.empty or (pd.isna(row["points"]) and pd.isna(row["rank"])):
+        return ""
+    return v.w(
+        "{index}, since the year before: {reason}.",
+        index=v.short(index_id),
+        reason=break_reasons(breaks, v.w),
+    )
 
 
 def _changes(v: ProvinceView) -> list[tuple[float, float, float]]:
@@ -105,6 +122,7 @@ def index_table(v: ProvinceView) -> Table:
                         "year is missing."
                     ),
                     basis_note(pd.DataFrame([v.row(i) for i in v.index_ids]), v.w, of=_SHOWN),
+                    *(_reasons_text(v, i) for i in v.index_ids),
                     rounding_note(_changes(v), v.w),
                 ],
             )
@@ -154,7 +172,8 @@ def rank_figure(v: ProvinceView) -> Figure:
                         "from its scores."
                     ),
                     v.w(
-                        "Dashed line: a new criteria set or scale; dotted: a part was measured in another way."
+                        "Dashed line: a new criteria set or scale; dotted: the set was revised or a part was measured "
+                        "in another way."
                     ),
                     _ranks_not_drawn(v),
                 ],

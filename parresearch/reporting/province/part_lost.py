@@ -145,7 +145,8 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
     return [
         figure_block(
             figure, name="lost-fields",
-            title=mark(w("Most points lost: {field} ({lost})", field=first["label"], lost=w.number(first["lost"]))),
+            title=mark(w("Most points lost: {field} ({lost})", field=lower_first(str(first["label"])),
+                         lost=w.number(first["lost"]))),
             alt="; ".join(f"{r.label}: {w.number(r.lost)}" for r in known.itertuples()),
             source=source, source_ids=tuple(dict.fromkeys(ids)), note=note,
         ),

@@ -10,7 +10,6 @@ from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence,
 from parresearch.reporting.figures import figure_block, new_figure, plot_score_series, plot_strip
 from parresearch.reporting.group_words import bounds_text
 from parresearch.reporting.partial_words import round_words
-from parresearch.reporting.province.opening import missing_note, standing_texts
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["group_text", "neighbours_table", "overall", "series_figure", "series_table", "strip_figure"]
@@ -40,13 +39,22 @@ def group_text(v: ProvinceView, group: str) -> str:
 
 
 def overall(v: ProvinceView, *, group: str) -> list[Block]:
-    """What is published of the province, in sentences."""
+    """What is published of the province beyond the summary: statements that were not used, its group."""
+    w = v.w
     said: Block = (
-        missing_note(v, name="par-standing")
+        Note(
+            w("No PAR INDEX figure of {name} for {year} was found (why: see the summary). What is known of other years "
+              "and provinces stands below.", name=v.name, year=v.year),
+            kind="missing", name="par-standing",
+        )
         if v.is_missing
-        else Sentence(" ".join(standing_texts(v)), name="par-standing")
-    )
-    # Without any figure the note above already tells what was left out.
+        else Sentence(
+            w("The score, ranks and changes of {name} in {year} are given in the summary; here they are set beside its "
+              "other years and the other provinces.", name=v.name, year=v.year),
+            name="par-standing",
+        )
+    )  # fmt: skip
+    # Without any figure the note in the summary already tells what was left out.
     left_out = [] if v.is_missing else v.left_out("par", year=v.year)
     notes = [Note(text, kind="caution", name=f"left-out-{n}") for n, text in enumerate(left_out, start=1)]
     return [
@@ -78,7 +86,7 @@ def series_figure(v: ProvinceView) -> Figure:
         source=v.source(ids, index_id="par"),
         source_ids=tuple(ids),
         note=v.w(
-            "On a scale of 100. Dashed line: a new criteria set; dotted: the set was rewritten. Year in italics: no "
+            "On a scale of 100. Dashed line: a new criteria set; dotted: the set was revised. Year in italics: no "
             "score found on that scale."
         ),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from parresearch.core.indices import component_name
 from parresearch.core.text import lower_first
 from parresearch.reporting import wording
-from parresearch.reporting.basis_words import basis_note, basis_remark
+from parresearch.reporting.basis_words import basis_note, basis_remark, shared_basis, shared_basis_note
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_achieved
 from parresearch.reporting.province.view import ProvinceView
@@ -57,7 +59,7 @@ def structure(v: ProvinceView, blocks: pd.DataFrame) -> list[Block]:
         if {"impact_points", "sipas_points"} <= set(blocks["component"])
         else "",
         wording.parts_sentence(v.now["points"], v.parts_sum, index=v.short("par"), w=w),
-        _least_text(v, named[named["component"] != "impact_points"]),
+        _least_text(v, named),
         _changes_text(v, named),
     ]
     found: list[Block] = [heading, Sentence(" ".join(filter(None, texts)), name="structure-text")]
@@ -107,11 +109,11 @@ def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
 
 def _named(v: ProvinceView, parts: pd.DataFrame) -> pd.DataFrame:
     """``parts`` with ``label``, ``value_text`` and the ``remark`` of the table."""
-    w = v.w
+    w, shared = v.w, shared_basis(parts, of=_REMARKED)
     labels = [component_name("par", c, language=w.language, year=v.year) for c in parts["component"]]
     named = parts.assign(
         label=labels, shown=[_shown(v, parts, c, label) for c, label in zip(parts["component"], labels, strict=True)],
-        remark=[_remark(v, row) for _, row in parts.iterrows()],
+        remark=[_remark(v, row, shared) for _, row in parts.iterrows()],
     )  # fmt: skip
     return named.assign(value_text=[_value_text(v, row) for row in named.itertuples()])
 
@@ -122,11 +124,12 @@ def _shown(v: ProvinceView, parts: pd.DataFrame, component: str, label: str) -> 
     return v.w("of which: {part}", part=lower_first(label)) if component in inside else label
 
 
-def _remark(v: ProvinceView, row: pd.Series) -> str:
-    """What of a row was not printed by a source, the rank of the year before among it."""
+def _remark(v: ProvinceView, row: pd.Series, shared: Collection[str]) -> str:
+    """What of a row was not printed by a source, the rank of the year before among it; not what all rows share."""
+    of = [figure for figure in _REMARKED if figure not in shared]
     derived = row["base_rank_basis"] == "derived" and pd.notna(row["rank_change"])
     before = v.w("derived: rank of {year}", year=v.base_year) if derived else ""
-    return "; ".join(filter(None, [basis_remark(row, v.w, of=_REMARKED), before]))
+    return "; ".join(filter(None, [basis_remark(row, v.w, of=of), before]))
 
 
 def _value_text(v: ProvinceView, row: object) -> str:
@@ -145,14 +148,23 @@ def _achieved_text(v: ProvinceView, row: object) -> str:
 
 
 def _least_text(v: ProvinceView, named: pd.DataFrame) -> str:
-    """Which part stands highest and which lowest against its maximum, when at least two are known."""
+    """Which part stands highest and which lowest against its maximum, when at least two are known.
+
+    The impact points are left out, and said to be, because they are three other parts taken together.
+    """
+    n_all = len(named.dropna(subset=["percent"]))
+    named = named[named["component"] != "impact_points"]
     known = named.dropna(subset=["percent"])
     if len(known) < 2 or known["percent"].nunique() < 2:
         return ""
     best, least = known.loc[known["percent"].idxmax()], known.loc[known["percent"].idxmin()]
-    return v.w(
-        "Among the {n} whose percent of the maximum is known, the highest is {best} ({best_percent}%), the lowest "
-        "{least} ({least_percent}%).", n=len(known),
+    head = (
+        v.w("Among the {n} parts whose percent of the maximum is known, ", n=len(known))
+        if n_all == len(known)
+        else v.w("Leaving out the impact points, among the other {n} parts ", n=len(known))
+    )
+    return head + v.w(
+        "the highest is {best} ({best_percent}%), the lowest {least} ({least_percent}%).",
         best=lower_first(best["label"]), best_percent=v.w.number(best["percent"]),
         least=lower_first(least["label"]), least_percent=v.w.number(least["percent"]),
     )  # fmt: skip
@@ -286,7 +298,10 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
     ids = _sources(named)
     table = table_from(
         named, told, w=w, name=f"{name}-table", title=title, source=v.source(ids, index_id="par"), source_ids=ids,
-        note=basis_note(named, w, of=_REMARKED),
+        note=" ".join(filter(None, [
+            shared_basis_note({v.short("par"): shared_basis(named, of=_REMARKED)}, w),
+            basis_note(named, w, of=_REMARKED),
+        ])),
     )  # fmt: skip
     return with_dash_note(table, w)
 

@@ -177,6 +177,11 @@ class ProvinceView:
             w=self.w,
         )
 
+    @property
+    def short_break_text(self) -> str:
+        """That something stands between the two years of the PAR INDEX; part I tells it in full."""
+        return wording.short_break_sentence(self.breaks_before("par"), w=self.w)
+
     def index_text(self, index_id: str) -> str:
         """An index in one sentence, with its break where a change across it is told."""
         row, cover = self.row(index_id), self.coverage_of(index_id)
