@@ -27,6 +27,8 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    # Widths of columns are counted in digits of this font: with Calibri, for want of it, LibreOffice takes a wider one.
+    "default_format_properties": {"font_name": "Times New Roman", "font_size": 11, "font_scheme": False},
 }
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from parresearch import __version__
-from parresearch.core.row_height import row_height
-from parresearch.reporting.blocks import Column, Figure, Heading, KeyFigures, Note, Sentence, Table
+from parresearch.reporting.blocks import Column, Figure, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.document import Document, Part
 from parresearch.reporting.exporters.labels import LABELS
-from parresearch.reporting.exporters.xlsx_table import Formats, put_line, put_text, set_page, write_table
+from parresearch.reporting.exporters.xlsx_rows import TEXT_PIXELS, row_points
+from parresearch.reporting.exporters.xlsx_table import (
+    TITLE_SIZE,
+    Formats,
+    put_line,
+    put_text,
+    set_page,
+    write_table,
+)
+from parresearch.reporting.exporters.xlsx_text import write_text
 
 __all__ = ["table_sheets", "write_sheets"]
 
-_WIDTHS = (30, 18, 32)  # of the sheets of text, in characters: together the width of an A4 page
-_IDS_IN_ROW = 20  # of sources: a row can be no higher than 409 points, and what is below is not printed
-_TEXT_WIDTH = 72  # one column wider than the page would be cut by LibreOffice
+_WIDTHS = (220, 130, TEXT_PIXELS - 350)  # pixels, of the contents
+_BACK_AND_GAP = 30.0  # points of the line that leads back and of the empty one below it
 
 
 def table_sheets(document: Document) -> list[tuple[str, Table]]:
@@ -38,7 +45,10 @@ def write_sheets(book: Any, document: Document) -> None:
     extra += [words["dictionary_sheet"], words["sources_sheet"]]
     _contents(book, document, formats, tables, extra)
     if has_text:
-        _text(book.add_worksheet(extra[0]), document, formats)
+        sheet = book.add_worksheet(extra[0])
+        height = put_line(sheet, 0, document.title.text, (TEXT_PIXELS,), formats("title"), size=TITLE_SIZE)
+        _back(sheet, 1, words, formats)
+        write_text(sheet, document, formats, head=height + _BACK_AND_GAP)
     kind = "Bang" if document.language == "vi" else "Table"
     numbered = [
         (name, f"{name}. {block.title}", block, f"{kind}_{n}") for n, (name, block) in enumerate(tables, 1)
@@ -50,7 +60,7 @@ def write_sheets(book: Any, document: Document) -> None:
     for sheet_name, title, block, table_name in numbered:
         sheet = book.add_worksheet(sheet_name)
         _back(sheet, 1, words, formats)
-        write_table(sheet, block, formats, name=table_name, title=title)
+        write_table(sheet, block, formats, name=table_name, title=title, beside=int(table_name == "Sources"))
 
 
 def _back(sheet: Any, row: int, words: Any, formats: Formats) -> None:
@@ -66,8 +76,8 @@ def _contents(
     sheet.hide_gridlines(2)
     set_page(sheet)
     for position, width in enumerate(_WIDTHS):
-        sheet.set_column(position, position, width)
-    put_line(sheet, 0, document.title.text, _WIDTHS, formats("title"), enlarged=1.3)
+        sheet.set_column_pixels(position, position, width)
+    put_line(sheet, 0, document.title.text, _WIDTHS, formats("title"), size=TITLE_SIZE)
     put_line(sheet, 1, document.title.subtitle, _WIDTHS, formats("text"))
     line = 3
     for item in document.items:
@@ -78,7 +88,7 @@ def _contents(
                     zip(cells, ("text", "label", "text"), strict=True)
                 ):
                     put_text(sheet, line, position, text, formats(style))
-                sheet.set_row(line, min(400, row_height(*cells)))
+                sheet.set_row(line, row_points(*cells))
                 line += 1
             line += 1
     for name, title in [
@@ -90,23 +100,6 @@ def _contents(
         line += 1
     put_line(sheet, line + 1, words["dash"], _WIDTHS, formats("text"))
     put_line(sheet, line + 2, f"{words['made_with']} parresearch {__version__}", _WIDTHS, formats("text"))
-
-
-def _text(sheet: Any, document: Document, formats: Formats) -> None:
-    """Headings, sentences and notes in the order of the report."""
-    sheet.hide_gridlines(2)
-    set_page(sheet)
-    sheet.set_column(0, 0, _TEXT_WIDTH)
-    put_line(sheet, 0, document.title.text, (_TEXT_WIDTH,), formats("title"), enlarged=1.3)
-    _back(sheet, 1, LABELS[document.language], formats)
-    line = 3
-    for item in document.items:
-        if not isinstance(item, Part) or not isinstance(item.block, (Heading, Sentence, Note)):
-            continue
-        text = f"{item.label}: {item.block.text}" if item.label else item.block.text
-        put_text(sheet, line, 0, text, formats("heading" if isinstance(item.block, Heading) else "text"))
-        sheet.set_row(line, min(400, row_height((text, _TEXT_WIDTH)) + 4))
-        line += 1
 
 
 def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
@@ -132,15 +125,13 @@ def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
 
 
 def _sources(document: Document) -> Table:
-    """Where each table and figure has its figures from, as a table itself; many sources go on in further rows."""
+    """Where each table and figure has its figures from, as a table itself; the ids of the sources come last."""
     words = LABELS[document.language]
     rows = tuple(
-        (item.label.rstrip("."), item.block.title, "" if start else item.block.source,
-         ", ".join(item.block.source_ids[start : start + _IDS_IN_ROW]), "" if start else item.block.note)
+        (item.label.rstrip("."), item.block.title, item.block.source, item.block.note, ", ".join(item.block.source_ids))
         for item in document.items
         if isinstance(item, Part) and isinstance(item.block, (Table, Figure))
-        for start in range(0, max(1, len(item.block.source_ids)), _IDS_IN_ROW)
     )  # fmt: skip
-    keys = ("item", "title", "source", "source_ids", "remark")
+    keys = ("item", "title", "source", "remark", "source_ids")
     columns = tuple(Column(key, words[key]) for key in keys)
     return Table(words["sources_sheet"], columns, rows, "Sources", document.language)

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parresearch.core.row_height import row_height
 from parresearch.core.text import Language
 from parresearch.reporting.blocks import Cell, Column, Table
-from parresearch.reporting.html import cell_text
+from parresearch.reporting.exporters.table_layout import TableLayout, fit_table
+from parresearch.reporting.exporters.xlsx_rows import LETTERS, column_pixels, line_widths, row_points
 
-__all__ = ["Formats", "number_format", "put_line", "put_text", "set_page", "unique_headers", "write_table"]
+__all__ = [
+    "TITLE_SIZE",
+    "Formats",
+    "number_format",
+    "put_line",
+    "put_text",
+    "set_page",
+    "unique_headers",
+    "write_table",
+]
 
+TITLE_SIZE = 14.0
 MOST_CHARACTERS = 32767  # what an Excel cell holds
-_NARROWEST, _WIDEST = 9, 60  # widths of columns, in characters
+_PINNED = 430  # pixels; wider columns of names do not stay in view
+_BESIDE = 330  # pixels of a column that is not printed
+_BUTTON = 20  # pixels of the button that filters, at the foot of a heading
+_FEW_ROWS = 12  # a table of so many is seen whole, and nobody filters it
+_INDENT = 9  # pixels before the text of a cell
 _LOCALES = {"vi": "[$-42A]", "en": "[$-809]"}
-_FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+_FONT = {"font_name": "Times New Roman", "font_size": LETTERS, "valign": "top"}
 _GRID = {"border": 1, "border_color": "#A6A6A6"}
 _STYLES: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 14, "text_wrap": True},
-    "heading": {"bold": True, "font_size": 12, "text_wrap": True},
+    "title": {"bold": True, "font_size": TITLE_SIZE, "text_wrap": True},
+    "heading": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "bottom"},
     "plain": {},
     "text": {"text_wrap": True, "quote_prefix": True, "align": "left"},
     "label": {"bold": True, "text_wrap": True, "quote_prefix": True},
@@ -33,9 +46,11 @@ _STYLES: dict[str, dict[str, Any]] = {
         "bg_color": "#1C4274", "font_color": "#FFFFFF",
     },
     "cell": {"text_wrap": True, "quote_prefix": True, "align": "left", "indent": 1, **_GRID},
-    "dash": {"align": "center", **_GRID},
+    "beside": {"quote_prefix": True, "align": "left", "indent": 1, **_GRID},
+    "dash": {"align": "right", "num_format": "@_ ", **_GRID},  # where the numbers are
     "number": {"align": "right", **_GRID},
 }  # fmt: skip
+_STYLES["head_top"] = {**_STYLES["head"], "valign": "top"}
 _PICKED = {"bold": True, "bg_color": "#E9EFF7"}
 
 
@@ -109,13 +124,18 @@ def put_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
 
 
 def put_line(
-    sheet: Any, row: int, text: str, widths: Sequence[float], style: Any, *, enlarged: float = 1
-) -> None:
-    """Write ``text`` across columns of these widths, wrapped, so that the printed page is not made wider by it."""
-    if len(widths) > 1:
-        sheet.merge_range(row, 0, row, len(widths) - 1, "", style)
+    sheet: Any, row: int, text: str, pixels: Sequence[int], style: Any, *, size: float = LETTERS
+) -> float:
+    """Write ``text`` across columns of these widths, wrapped, so that the printed page is not made wider by it.
+
+    Returns the height of the row in points.
+    """
+    if len(pixels) > 1:
+        sheet.merge_range(row, 0, row, len(pixels) - 1, "", style)
     put_text(sheet, row, 0, text, style)
-    sheet.set_row(row, min(400, enlarged * row_height((text, sum(widths) / enlarged))))
+    height = row_points((text, sum(pixels)), size=size, bold=size > LETTERS)
+    sheet.set_row(row, height)
+    return height
 
 
 def _cut(text: str) -> str:
@@ -123,53 +143,94 @@ def _cut(text: str) -> str:
     return units.decode("utf-16-le", errors="ignore") + "…"
 
 
-def set_page(sheet: Any, *, wide: bool = False, head_row: int | None = None) -> None:
-    """A4, margins of Decree 30/2020/NĐ-CP, one page wide, headings repeated, page numbers at the head."""
+def set_page(sheet: Any, *, wide: bool = False, head_row: int | None = None, fit: bool = True) -> None:
+    """A4, margins of Decree 30/2020/NĐ-CP, headings repeated, page numbers at the head.
+
+    ``fit`` makes the sheet one page wide; Excel then takes no heed of page breaks, so a sheet that has them needs
+    to be narrow enough by itself.
+    """
     sheet.set_paper(9)
-    if wide:
+    if wide:  # turned, so that the margin to bind at stays on the long side
         sheet.set_landscape()
-    sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
-    sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.79, right=0.79, top=1.18, bottom=0.59)
+    else:
+        sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
+    if fit:
+        sheet.fit_to_pages(1, 0)
     sheet.set_header('&C&"Times New Roman,Regular"&13&P')
     if head_row is not None:
         sheet.repeat_rows(head_row)
 
 
-def write_table(sheet: Any, block: Table, formats: Formats, *, name: str, title: str, at: int = 3) -> None:
+def write_table(
+    sheet: Any, block: Table, formats: Formats, *, name: str, title: str, at: int = 3, beside: int = 0
+) -> None:
     """Write ``block`` to ``sheet`` as the list object ``name`` with its headings on row ``at`` (from 0).
 
     Above it stands its title (``title``), below it note and source. A missing value is a dash, so that no
-    formula takes it for 0.
+    formula takes it for 0. The columns are those of the table in Word and PDF, so that print can be read. The last
+    ``beside`` columns are for whoever works in the sheet and are not printed.
     """
-    texts = [
-        [cell_text(value, column, block.language) for value, column in zip(row, block.columns, strict=True)]
-        for row in block.rows
-    ]
+    printed = len(block.columns) - beside
+    layout = fit_table(_left_part(block, printed))
+    widths = column_pixels(layout)
     headers = unique_headers(column.label for column in block.columns)
-    widths = _widths(block.columns, headers, texts)
-    for position, width in enumerate(widths):
-        sheet.set_column(position, position, width)
-    put_line(sheet, 0, title, widths, formats("title"), enlarged=1.3)
+    for position, width in enumerate([*widths, *[_BESIDE] * beside]):
+        sheet.set_column_pixels(position, position, width)
+    put_line(sheet, 0, title, widths, formats("title"), size=TITLE_SIZE)
     last = at + max(1, len(block.rows))
+    filtered = len(block.rows) > _FEW_ROWS
+    head, height = _head(headers, [*widths, *[_BESIDE] * beside], filtered=filtered)
     sheet.add_table(
         at, 0, last, len(headers) - 1,
-        {"name": name, "style": None, "columns": [{"header": h, "header_format": formats("head")} for h in headers]},
+        {"name": name, "style": None, "autofilter": filtered,
+         "columns": [{"header": header, "header_format": formats(head)} for header in headers]},
     )  # fmt: skip
-    # room for the button that filters
-    sheet.set_row(at, row_height(*((h, w - 3) for h, w in zip(headers, widths, strict=True)), bold=True) + 4)
-    picked = set(block.picked)
-    for number, (row, row_texts) in enumerate(zip(block.rows, texts, strict=True)):
-        line = at + 1 + number
+    sheet.set_row(at, height)
+    _write_rows(sheet, block, layout, widths, formats, first=at + 1)
+    name_column = next((p for p, column in enumerate(block.columns) if column.kind == "text"), 0)
+    sheet.freeze_panes(at + 1, name_column + 1 if sum(widths[: name_column + 1]) < _PINNED else 0)
+    set_page(sheet, wide=layout.across, head_row=at)
+    below = [text for text in (block.note, block.source) if text]
+    for offset, text in enumerate(below):
+        put_line(sheet, last + 2 + offset, text, widths, formats("text"))
+    if beside:
+        sheet.print_area(0, 0, last + (1 + len(below) if below else 0), printed - 1)
+
+
+def _left_part(block: Table, count: int) -> Table:
+    """The first columns of a table."""
+    return replace(block, columns=block.columns[:count], rows=tuple(row[:count] for row in block.rows))
+
+
+def _head(headers: Sequence[str], widths: Sequence[int], *, filtered: bool) -> tuple[str, float]:
+    """The style of the headings and the height of their row.
+
+    Where a heading would reach its button that filters, all stand at the top of the row, with a free line below.
+    """
+    cells = tuple(zip(headers, widths, strict=True))
+    height = row_points(*cells, bold=True)
+    below = [row_points(cell, bold=True, lines=1 + len(line_widths(*cell, bold=True))) for cell in cells]
+    meets = [line_widths(*cell, bold=True)[-1] > cell[1] - 2 * _BUTTON for cell in cells]
+    needed = max((high for high, meet in zip(below, meets, strict=True) if meet), default=0.0)
+    return ("head_top", max(height, needed)) if filtered and needed else ("head", height + 3.0)
+
+
+def _write_rows(
+    sheet: Any, block: Table, layout: TableLayout, widths: Sequence[int], formats: Formats, *, first: int
+) -> None:
+    for number, row in enumerate(block.rows):
+        picked = number in block.picked
         for place, value in enumerate(row):
             column = block.columns[place]
+            if place >= len(widths):
+                put_text(sheet, first + number, place, str(value or "–"), formats("beside", picked=picked))
+                continue
             shown_as = number_format(column, block.language, value)
-            _put(sheet, line, place, value, column, shown_as, formats, picked=number in picked)
-        sheet.set_row(line, min(400, row_height(*zip(row_texts, widths, strict=True))))
-    name_column = next((p for p, column in enumerate(block.columns) if column.kind == "text"), 0)
-    sheet.freeze_panes(at + 1, name_column + 1 if sum(widths[: name_column + 1]) < _WIDEST else 0)
-    set_page(sheet, wide=sum(widths) > 95, head_row=at)
-    for offset, text in enumerate(text for text in (block.note, block.source) if text):
-        put_line(sheet, last + 2 + offset, text, widths, formats("text"))
+            _put(sheet, first + number, place, value, column, shown_as, formats, picked=picked)
+        sheet.set_row(
+            first + number, row_points(*zip(layout.texts[number], widths, strict=True), bold=picked)
+        )
 
 
 def _put(
@@ -182,14 +243,3 @@ def _put(
         put_text(sheet, line, place, str(value), formats("cell", picked=picked))
     else:
         sheet.write_number(line, place, value, formats("number", shown_as=shown_as, picked=picked))
-
-
-def _widths(columns: Sequence[Column], headers: Sequence[str], texts: Sequence[Sequence[str]]) -> list[float]:
-    widths: list[float] = []
-    for position, (column, header) in enumerate(zip(columns, headers, strict=True)):
-        cells = [len(line) for row in texts for line in row[position].split("\n")]
-        words = [len(word) for word in re.split(r"\s+", header)]
-        widest = max(cells, default=0) * 1.1 + 4
-        enough = max(widest, max(words, default=0) * 1.2 + 4, min(len(header) * 0.7, 14) + 4)
-        widths.append(round(min(_WIDEST, max(_NARROWEST, enough)), 1) if column else _NARROWEST)
-    return widths
