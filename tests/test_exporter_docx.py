@@ -13,6 +13,7 @@ from document_support import PNG, assert_in_order, blocks, hostile_blocks, noteb
 from docx.oxml.ns import qn
 from nbformat.v4 import new_output
 
+from parresearch.batch.document_text import document_text
 from parresearch.reporting.blocks import Column, Heading, Sentence, Table
 from parresearch.reporting.exporters.document import ExportError, read_document
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
@@ -241,3 +242,20 @@ def test_an_index_and_a_user_name_stand_on_one_line_in_a_narrow_cell() -> None:
     layout = fit_table(block)
     for width, text in ((layout.widths[0], "PAR INDEX"), (layout.widths[1], "tnguyentranphuoc-")):
         assert width - 3.2 >= text_width(text) * layout.size * 0.3528
+
+
+def test_no_name_is_broken_in_the_title_and_no_number_of_a_document_in_a_text() -> None:
+    shown = [
+        Heading("Kết quả PAR INDEX năm 2016: tỉnh An Giang", 0, "title"),
+        Sentence("Theo Quyết định số 4361/QĐ-BNV, kinh tế - xã hội, điểm 3/5, tệp a-b."),
+    ]
+    data = export(shown)
+    word = docx.Document(io.BytesIO(data))
+    title, body = (
+        next(p for p in word.paragraphs if p.style.name == name) for name in ("Title", "Body Text")
+    )
+    assert title.text == "Kết quả PAR\u00a0INDEX năm 2016: tỉnh\u00a0An\u00a0Giang"
+    assert body.text == shown[1].text  # python-docx reads the hyphen that does not break as a hyphen
+    assert len(list(body._p.iter(qn("w:noBreakHyphen")))) == 1
+    assert word.core_properties.title == shown[0].text
+    assert shown[1].text in document_text("docx", data)

@@ -185,3 +185,17 @@ def test_no_caption_stands_alone_at_the_foot_of_a_page(lines: int) -> None:
         text = page.extract_text()
         assert ("Tên bảng" in text) <= ("hàng 0" in text)
         assert text.count("Mục\n") <= text.count("Tên bảng") + text.count("Nội dung")
+
+
+@pytest.mark.parametrize("length", range(2, 16))
+def test_neither_a_name_in_the_title_nor_the_number_of_a_document_is_broken(length: int) -> None:
+    title = f"Báo cáo kết quả chỉ số năm 2016 {'của ' * length}tỉnh Bà Rịa - Vũng Tàu"
+    sentence = f"{'Theo ' * length}Quyết định số 30/2020/NĐ-CP {'và ' * length}4361/QĐ-BNV."
+    data = export([Heading(title, 0, "title"), Heading("Nghị định 30/2020/NĐ-CP", 1), Sentence(sentence)])
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    lines = reader.pages[0].extract_text().split("\n")
+    for name in ("tỉnh Bà Rịa - Vũng Tàu", "30/2020/NĐ-CP", "4361/QĐ-BNV"):
+        assert any(name in line for line in lines), lines
+    assert [entry.title for entry in reader.outline] == ["Nghị định 30/2020/NĐ-CP"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == title

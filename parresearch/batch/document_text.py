@@ -13,6 +13,7 @@ __all__ = ["document_text"]
 
 _PARAGRAPH_ENDS = re.compile(r"</(?:w:p|si|t|dc:title)>")
 _TAG = re.compile(r"<[^>]*>")
+_HYPHEN = "<w:noBreakHyphen/>"
 _PDF_TITLE = re.compile(rb"<dc:title>(.*?)</dc:title>", re.DOTALL)
 
 
@@ -44,6 +45,7 @@ def _office_text(data: bytes) -> str:
         if broken:
             raise ReportCheckError(f"the document is broken: its part {broken} cannot be read.")
         sources = [parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))]
+    sources = [source.replace(_HYPHEN, "-") for source in sources]
     return "\n".join(unescape(_TAG.sub("", _PARAGRAPH_ENDS.sub("\n", source))) for source in sources)
 
 

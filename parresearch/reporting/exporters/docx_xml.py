@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -13,6 +14,7 @@ from parresearch.reporting.exporters.document import Document, Extra, Item, TocE
 from parresearch.reporting.exporters.docx_base import LOCALES
 from parresearch.reporting.exporters.labels import label
 from parresearch.reporting.exporters.page_turns import across_items
+from parresearch.reporting.exporters.plain_text import DOCUMENT_NUMBER, title_parts
 from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, TableLayout, fit_table
 from parresearch.reporting.exporters.typst_tools import svg_size, svg_to_png
 
@@ -86,7 +88,8 @@ class WordWriter:
 
     def title(self, document: Document) -> str:
         """The title and its subtitle."""
-        lines = self._p("Title", self._run(document.title.text))
+        title = " ".join(part.replace(" ", "\u00a0") for part in title_parts(document.title.text))
+        lines = self._p("Title", self._run(title))
         if document.title.subtitle:
             lines += self._p("Subtitle", self._run(document.title.subtitle))
         return lines
@@ -133,10 +136,7 @@ class WordWriter:
         looks += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
         looks += f'<w:lang w:val="{LOCALES[self.language]}"/>'
         pieces = escape(text, quote=False).split("\n")
-        inside = "<w:br/>".join(
-            "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' for part in piece.split("\t"))
-            for piece in pieces
-        )
+        inside = "<w:br/>".join("<w:tab/>".join(map(_texts, piece.split("\t"))) for piece in pieces)
         return f"<w:r><w:rPr>{looks}</w:rPr>{inside}</w:r>"
 
     def _heading(self, block: Heading) -> str:
@@ -275,6 +275,14 @@ def _flat(entries: tuple[TocEntry, ...]) -> list[tuple[TocEntry, int]]:
         found.append((entry, 1))
         found += [(child, 2) for child in entry.children]
     return found
+
+
+def _texts(text: str) -> str:
+    """One line of escaped text; the hyphens of a document's number are of the kind at which no line is broken."""
+    numbered = re.sub(DOCUMENT_NUMBER, lambda found: found[0].replace("-", "\n"), text)
+    return "<w:noBreakHyphen/>".join(
+        f'<w:t xml:space="preserve">{part}</w:t>' for part in numbered.split("\n")
+    )
 
 
 def _field_start(instruction: str) -> str:

@@ -15,7 +15,7 @@ from parresearch.reporting.exporters.base import DocumentExporter
 from parresearch.reporting.exporters.document import Document, Extra, Item, Part
 from parresearch.reporting.exporters.labels import LABELS
 from parresearch.reporting.exporters.page_turns import across_items
-from parresearch.reporting.exporters.plain_text import break_chances
+from parresearch.reporting.exporters.plain_text import DOCUMENT_NUMBER, break_chances, title_parts
 from parresearch.reporting.exporters.table_layout import UPRIGHT_MM, fit_table
 from parresearch.reporting.exporters.typst_tools import compile_typst, covered, svg_size
 
@@ -43,6 +43,8 @@ class ReportPDFExporter(DocumentExporter):
         words = LABELS[document.language]
         data = {
             "title": covered(document.title.text),
+            "title-parts": [covered(part) for part in title_parts(document.title.text)],
+            "document-number": DOCUMENT_NUMBER,
             "subtitle": covered(document.title.subtitle),
             "language": document.language,
             "region": _REGIONS[document.language],
