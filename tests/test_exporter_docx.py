@@ -259,3 +259,27 @@ def test_no_name_is_broken_in_the_title_and_no_number_of_a_document_in_a_text() 
     assert len(list(body._p.iter(qn("w:noBreakHyphen")))) == 1
     assert word.core_properties.title == shown[0].text
     assert shown[1].text in document_text("docx", data)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "source", "kept"),
+    [
+        ([1] * 11, "Nguồn.", [0, 8, 9, 10]),  # with the headings; and the last three with the source
+        ([1] * 11, "", [0, 8, 9]),
+        ([1] * 10, "Nguồn.", list(range(10))),  # a short table stays whole
+        ([1] * 10 + [501], "Nguồn.", [0]),  # a row that may be split keeps nothing with it
+        ([501] + [1] * 10, "Nguồn.", [8, 9, 10]),
+        ([501, 1, 1], "", [1]),
+    ],
+)
+def test_rows_at_both_ends_of_a_long_table_stay_together(
+    lengths: list[int], source: str, kept: list[int]
+) -> None:
+    table = Table("T", (Column("a", "A"),), tuple(("a" * length,) for length in lengths), source=source)
+    word = docx.Document(io.BytesIO(export([Heading("T", 0), table])))
+    head, *rows = word.tables[0].rows
+    caption = next(p for p in word.paragraphs if p.style.name == "Caption")
+    assert caption.paragraph_format.keep_with_next
+    assert head.cells[0].paragraphs[0].style.paragraph_format.keep_with_next
+    found = [n for n, row in enumerate(rows) if row.cells[0].paragraphs[0].paragraph_format.keep_with_next]
+    assert found == kept

@@ -178,9 +178,10 @@ class WordWriter:
         head = [self._p("PR Head", self._run(column.label, size=layout.size)) for column in block.columns]
         rows = [_row(head, widths, properties="<w:cantSplit/><w:tblHeader/>", middle=True)]
         picked, last = set(block.picked), len(layout.texts) - 1
+        first, ending = layout.together()
         for position, texts in enumerate(layout.texts):
-            # Short tables stay whole; of long ones no row is alone with the headings or with the source.
-            keep = layout.whole or position == 0 or position == last - 1
+            # Short tables stay whole; of long ones rows stay with the headings, and the last ones with the source.
+            keep = layout.whole or position < first - 1 or position > last - ending
             keep = (keep and position < last) or (position == last and bool(block.note or block.source))
             bold = position in picked
             cells = [

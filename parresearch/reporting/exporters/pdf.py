@@ -108,12 +108,15 @@ def _caption(block: Table | Figure, item: Part) -> dict[str, Any]:
 
 def _table(block: Table, item: Part) -> dict[str, Any]:
     layout = fit_table(block)
+    first, last = layout.together()
     return {
         "kind": "table",
         **_caption(block, item),
         "size": layout.size,
         "widths": layout.widths,
         "whole": layout.whole,
+        "first": first,
+        "last": last,
         "picked": list(block.picked),
         "numbers": [column.kind != "text" for column in block.columns],
         "head": [_pieces(column.label) for column in block.columns],

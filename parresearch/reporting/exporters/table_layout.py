@@ -23,6 +23,7 @@ _ACROSS_SIZES = (11.0, 10.0, 9.0, 8.0)
 _SOME_LINES = 2.5  # a table with more lines per row than this is set in the smaller size
 _MANY_LINES = 5.0  # and with more than this it is better across
 _SHORT_ROWS = 10  # a table of so many rows is not split between pages
+_FIRST_ROWS, _LAST_ROWS = 2, 3  # of a table that is split between pages: so many stay together
 _TERM = 9  # characters; a text cell so short, such as "PAR INDEX", stands on one line
 _LONG_CELL = 500  # characters; a row with such a cell may be split between pages
 
@@ -43,6 +44,20 @@ class TableLayout:
     def may_split(self, row: int) -> bool:
         """Whether the row at this position may be split between pages, because it is very long."""
         return any(len(text) > _LONG_CELL for text in self.texts[row])
+
+    def together(self) -> tuple[int, int]:
+        """How many rows stay with the headings, and how many with one another at the end of the table.
+
+        So that no page begins with the last row or two of a table, or ends with its first. All rows count as last ones
+        where the table is too short to be divided. A row that may be split keeps nothing with it.
+        """
+        count = len(self.texts)
+        firm = [not self.may_split(row) for row in range(count)]
+        last = next(
+            (n for n in range(min(_LAST_ROWS, count)) if not firm[count - 1 - n]), min(_LAST_ROWS, count)
+        )
+        first = next((n for n in range(min(_FIRST_ROWS, count)) if not firm[n]), min(_FIRST_ROWS, count))
+        return (0, count) if all(firm) and count < first + last else (min(first, count - last), last)
 
 
 @lru_cache(maxsize=4096)
