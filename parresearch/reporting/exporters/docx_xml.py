@@ -12,6 +12,7 @@ from parresearch.core.text import Language
 from parresearch.reporting.blocks import Figure, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.document import Document, Extra, Item, TocEntry
 from parresearch.reporting.exporters.docx_base import LOCALES
+from parresearch.reporting.exporters.figure_size import HIGHEST_MM, figure_mm
 from parresearch.reporting.exporters.labels import label
 from parresearch.reporting.exporters.page_turns import across_items
 from parresearch.reporting.exporters.plain_text import DOCUMENT_NUMBER, title_parts
@@ -30,8 +31,6 @@ NAMESPACES = (
 PRINT_PPI = 300
 _TWIPS_PER_MM = 56.6929
 _EMU_PER_MM = 36000
-_EMU_PER_POINT = 12700
-_HIGHEST_MM = 215.0
 _KEYS_PER_ROW = 4
 _DEEPEST = 4
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
@@ -205,12 +204,9 @@ class WordWriter:
         return f"{caption}{frame}{''.join(rows)}</w:tbl>{after}"
 
     def _figure(self, block: Figure, mark: str) -> str:
-        width, height = svg_size(block.svg)
+        width, height = figure_mm(*svg_size(block.svg), room=self.width)
         relation = self.add_picture(svg_to_png(block.svg, ppi=PRINT_PPI))
-        scale = min(
-            self.width * _EMU_PER_MM / width, _HIGHEST_MM * _EMU_PER_MM / height, _EMU_PER_POINT * 1.15
-        )
-        picture = self._picture(relation, round(width * scale), round(height * scale), block.alt)
+        picture = self._picture(relation, round(width * _EMU_PER_MM), round(height * _EMU_PER_MM), block.alt)
         has_foot = bool(block.note or block.source)
         return (
             self._p("PR Figure", picture)
@@ -262,7 +258,7 @@ class WordWriter:
         data = base64.b64decode(item.data)
         width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
         scale = min(
-            self.width * _EMU_PER_MM / max(1, width), 9525.0, _HIGHEST_MM * _EMU_PER_MM / max(1, height)
+            self.width * _EMU_PER_MM / max(1, width), 9525.0, HIGHEST_MM * _EMU_PER_MM / max(1, height)
         )
         size = round(width * scale), round(height * scale)
         return self._p(

@@ -13,6 +13,7 @@ from parresearch.reporting.assets import asset
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.base import DocumentExporter
 from parresearch.reporting.exporters.document import Document, Extra, Item, Part
+from parresearch.reporting.exporters.figure_size import figure_mm
 from parresearch.reporting.exporters.labels import LABELS
 from parresearch.reporting.exporters.page_turns import across_items
 from parresearch.reporting.exporters.plain_text import DOCUMENT_NUMBER, break_chances, title_parts
@@ -23,9 +24,6 @@ __all__ = ["ReportPDFExporter"]
 
 _STANDARD: Final = "ua-1"  # accessible PDF: typst refuses what a screen reader could not read
 _REGIONS = {"vi": "VN", "en": "GB"}
-_HIGHEST_MM = 215.0
-_MM_PER_POINT = 0.3528
-_ENLARGE = 1.15
 _KEYS_PER_ROW = 4
 
 
@@ -126,15 +124,14 @@ def _table(block: Table, item: Part) -> dict[str, Any]:
 
 
 def _figure(block: Figure, item: Part) -> dict[str, Any]:
-    width, height = (length * _MM_PER_POINT for length in svg_size(block.svg))
-    scale = min(UPRIGHT_MM / width, _HIGHEST_MM / height, _ENLARGE)
+    width, height = figure_mm(*svg_size(block.svg))
     return {
         "kind": "figure",
         **_caption(block, item),
         "svg": block.svg,
         "alt": block.alt or block.title,
-        "width": width * scale,
-        "height": height * scale,
+        "width": width,
+        "height": height,
     }
 
 
