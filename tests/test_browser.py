@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from test_exporter_html import page, toy_notebook
+from test_exporter_html import SVG, page, toy_notebook
 from test_index_page import entry
 
 from parresearch.core.provinces import units_of
+from parresearch.reporting.blocks import Block, Column, Figure, Heading, Table
 from parresearch.reporting.index_page import index_page_html
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra dev)")
@@ -74,6 +77,62 @@ def test_a_report_fits_every_width_and_asks_for_nothing(opened: Opener, width: i
     assert box is not None
     assert box["width"] > 300
     assert box["height"] == pytest.approx(box["width"] / 2, rel=0.02)
+
+
+def right_edge(tab: Page, selector: str) -> float:
+    """How much darker or lighter than its middle an element is at its right edge: the shade of what goes on there.
+
+    Of each line of pixels the edge is compared with the one 8 % further in; the median leaves out letters and lines.
+    """
+    from PIL import Image
+
+    shot = Image.open(io.BytesIO(tab.locator(selector).first.screenshot())).convert("L")
+    grey = np.asarray(shot, dtype=float)
+    return float(np.median(np.abs(grey[:, -2] - grey[:, int(grey.shape[1] * 0.92) - 2])))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["table", "figure"])
+def test_on_a_phone_a_shade_says_that_a_table_or_a_figure_goes_on(
+    opened: Opener, kind: str, scheme: str
+) -> None:
+    """A table of a head and a picked row alone too, and a figure, which lies on paper of its own."""
+    white = SVG.replace("<defs>", '<rect width="400" height="200" fill="#fff"/><defs>')
+    wide = tuple(Column(f"k{n}", f"Tiêu chí thứ {n}", "number") for n in range(9))
+    blocks: list[Block] = [
+        Heading("T", 0),
+        Table("Rộng", wide, ((1.0,) * 9,), picked=(0,)),
+        Table("Hẹp", (Column("a", "A"),), (("b",),), picked=(0,)),
+        Figure("F", white, "Trống"),
+    ]
+    tab = opened(page(toy_notebook(blocks)), 390)
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    frame = ".pr-scroll" if kind == "table" else ".pr-plate"
+    assert right_edge(tab, frame) > 40
+    tab.locator(frame).first.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    assert right_edge(tab, frame) < 5
+    assert right_edge(tab, ".pr-table:nth-of-type(2) .pr-scroll") < 5
+    assert overflow(tab) <= 0
+
+
+def test_on_a_phone_no_row_of_a_table_is_made_tall_by_a_narrow_remark(opened: Opener) -> None:
+    columns = (
+        Column("n", "Tỉnh"),
+        *(Column(f"k{n}", "Tỷ trọng trong điểm mất của các lĩnh vực này (%)", "number") for n in range(4)),
+        Column("s", "Diễn giải"),
+        Column("r", "Ghi chú"),
+    )
+    some, long = (
+        "chưa loại trừ được hạng nào từ 4 đến 63",
+        "suy ra: " + "điểm, thứ hạng, thứ hạng trong vùng; " * 4,
+    )
+    rows = (("An Giang", *(1.0,) * 4, some, long), ("Hà Nội", *(1.0,) * 4, some, ""))
+    tab = opened(page(toy_notebook([Heading("T", 0), Table("Bảng", columns, rows)])), 390)
+    heights = tab.locator("tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    line = 20  # pixels, about
+    assert heights[0] < 8 * line
+    assert heights[1] < 8 * line
+    assert heights[2] < 3 * line
 
 
 def test_the_contents_lead_to_their_headings(opened: Opener) -> None:

@@ -25,9 +25,10 @@ _WIDE_COLUMNS = 8  # a table of so many columns is set smaller
 _ACROSS_COLUMNS = 14  # and of so many, on a page turned across
 _BRIEF_TEXT = 18  # characters; a column of such short texts is not broken into lines
 _TINY_TEXT = 10  # such as a date: never broken
-_LONG_TEXT = 40  # a column with a text longer than this keeps some width
+_LONG_TEXT = 40  # a column with a text longer than this keeps some width, one between the two a little
 _LONG_WORD = 24  # a word longer than this, such as an address, may be broken anywhere
 _LINE = 84  # characters of a table on a line of an A4 page
+_LONG_LABEL = 24  # a heading longer than this would stand very tall over a narrow column
 _LONG = ' class="pr-long"'
 
 
@@ -91,8 +92,17 @@ def _column_classes(block: Table, texts: list[list[str]]) -> list[str]:
             classes.append(_LONG)
         else:
             brief = width <= (_BRIEF_TEXT if fits else _TINY_TEXT)
-            classes.append(' class="pr-brief"' if brief else "")
+            classes.append(
+                ' class="pr-brief"' if brief else ' class="pr-some"' if width > _BRIEF_TEXT else ""
+            )
     return classes
+
+
+def _head_class(kind: str, label: str, names: bool) -> str:
+    """The class attribute of a column's head: that of its cells, and whether it heads the names or is very long."""
+    more = ["pr-name"] * names + ["pr-tall"] * (len(label) > _LONG_LABEL)
+    own = kind.removeprefix(' class="').removesuffix('"')
+    return f' class="{" ".join([*more, own]).strip()}"' if more or own else ""
 
 
 def _table_class(block: Table, classes: list[str]) -> str:
@@ -117,13 +127,9 @@ def _table(block: Table, label: str) -> str:
     )
     tags = ['th scope="row"' if p == name_column else "td" for p in range(len(block.columns))]
     cells = [(f"<{tag}{kind}>", f"</{tag[:2]}>") for tag, kind in zip(tags, classes, strict=True)]
-    heads = [
-        kind.replace('"pr-', '"pr-name pr-') or ' class="pr-name"' if p == name_column else kind
-        for p, kind in enumerate(classes)
-    ]
     head = "".join(
-        f'<th scope="col"{kind}>{escape(column.label)}</th>'
-        for column, kind in zip(block.columns, heads, strict=True)
+        f'<th scope="col"{_head_class(kind, column.label, p == name_column)}>{escape(column.label)}</th>'
+        for p, (column, kind) in enumerate(zip(block.columns, classes, strict=True))
     )
     picked = set(block.picked)
     body = "".join(
