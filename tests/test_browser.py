@@ -14,7 +14,7 @@ from test_exporter_html import SVG, page, toy_notebook
 from test_index_page import entry
 
 from parresearch.core.provinces import units_of
-from parresearch.reporting.blocks import Block, Column, Figure, Heading, Table
+from parresearch.reporting.blocks import Block, Column, Figure, Heading, Sentence, Table
 from parresearch.reporting.index_page import index_page_html
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra dev)")
@@ -217,6 +217,38 @@ def test_on_paper_the_report_is_a4_with_its_table_over_pages(opened: Opener) -> 
     assert tab.locator("thead").first.evaluate("e => getComputedStyle(e).display") == "table-header-group"
     # Chromium leaves buttons out of the heads it repeats on later pages, so on paper the button may have no box.
     assert tab.locator("thead button").first.evaluate("e => getComputedStyle(e).display") == "contents"
+
+
+def printed(tab: Page) -> list[str]:
+    """The text of each page of paper."""
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed (extra dev)")
+    pages = pypdf.PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages
+    return [" ".join(page.extract_text().split()) for page in pages]
+
+
+@pytest.mark.parametrize("before", range(14, 28, 2))
+def test_on_paper_no_row_stands_alone_and_notes_stay_with_their_table(opened: Opener, before: int) -> None:
+    """A table that begins ever further down a page, over the whole foot of it and a bit beyond."""
+    rows = tuple((f"hàng{n}.", n) for n in range(14))
+    table = Table("Bảng thử", (Column("a", "Cột"), Column("b", "Số", "integer")), rows, "t", source="Nguồn: thử. " * 20,
+                  note="Ghi chú " + "dài " * 60 + "hết chú")  # fmt: skip
+    blocks: list[Block] = [Heading("T", 0), *(Sentence("Một dòng.") for _ in range(before)), table]
+    pages = printed(opened(page(toy_notebook(blocks))))
+    of_row = [[n for n, text in enumerate(pages) if f"hàng{row}." in text] for row in range(14)]
+    assert all(len(found) == 1 for found in of_row)
+    (caption,) = (n for n, text in enumerate(pages) if "Bảng thử" in text)
+    (note,) = (n for n, text in enumerate(pages) if "Ghi chú dài" in text)
+    assert "hết chú" in pages[note]  # whole, and the source with it
+    assert pages[note].count("Nguồn: thử.") == 20
+    assert [caption] == of_row[0] == of_row[1]
+    assert [note] == of_row[-1] == of_row[-2] == of_row[-3]
+
+
+def test_on_paper_the_last_border_of_a_table_is_not_cut(opened: Opener) -> None:
+    tab = opened(page(toy_notebook([Heading("T", 0), Table("Bảng", (Column("a", "A"),), (("b",),))])), 624)
+    tab.emulate_media(media="print")
+    edges = tab.locator("main, table").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert 0.5 <= edges[0] - edges[1] <= 2  # pixels: half of a border and a hair
 
 
 def visible_names(tab: Page) -> list[str]:
