@@ -9,10 +9,12 @@ from jupyter_client.asynchronous import AsyncKernelClient
 
 __all__ = ["ReportKernelClient"]
 
-_REPLY_SECONDS = 1.0  # until the kernel is asked again, and looked after
+_REPLY_SECONDS = 1.0  # between looks at whether the kernel still lives
+_ASK_AGAIN_SECONDS = 10.0  # until a question without an answer counts as lost
 _STATUS_SECONDS = (
     0.2  # until a status that has not come counts as missed, as while the channel was not yet connected
 )
+_MOST_STATUS_SECONDS = 5.0
 
 
 class ReportKernelClient(AsyncKernelClient):
@@ -32,27 +34,32 @@ class ReportKernelClient(AsyncKernelClient):
             If it dies, or does not answer in ``timeout`` seconds.
         """
         end = None if timeout is None else time.monotonic() + timeout
+        patience, question = _STATUS_SECONDS, self.kernel_info()
+        lost = time.monotonic() + _ASK_AGAIN_SECONDS
         while True:
-            self.kernel_info()
             try:
                 reply = await self.get_shell_msg(timeout=_REPLY_SECONDS)
+                again = False
             except Empty:
-                pass
-            else:
-                if reply["msg_type"] == "kernel_info_reply" and await self._idle_after(reply):
+                reply, again = None, time.monotonic() > lost
+            # Only the newest question counts: the word "idle" after an older one may have been passed over.
+            if reply is not None and reply["parent_header"].get("msg_id") == question:
+                if reply["msg_type"] == "kernel_info_reply" and await self._idle_after(question, patience):
                     self._handle_kernel_info_reply(reply)
                     return
+                patience, again = min(2 * patience, _MOST_STATUS_SECONDS), True
+            if again:
+                question, lost = self.kernel_info(), time.monotonic() + _ASK_AGAIN_SECONDS
             if not await self.is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
             if end is not None and time.monotonic() > end:
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
-    async def _idle_after(self, reply: dict[str, dict[str, str]]) -> bool:
-        """Whether the kernel is heard to say that it is done with what it replied to."""
-        question = reply["parent_header"]["msg_id"]
+    async def _idle_after(self, question: str, seconds: float) -> bool:
+        """Whether the kernel is heard to say that it is done with ``question``, with no silence of ``seconds``."""
         while True:
             try:
-                message = await self.get_iopub_msg(timeout=_STATUS_SECONDS)
+                message = await self.get_iopub_msg(timeout=seconds)
             except Empty:
                 return False
             if (
