@@ -84,7 +84,7 @@ def _bounds_text(v: ChangeView, bounds: RankBounds) -> str:
             "The rank did not move; the part of its own change, which the others' made up for, can only be bounded"
         )
     reason = w(
-        ", because of the other provinces score and rank are known for only {n_base} in {base_year} and {n_now} in "
+        ", because score and rank are both known of only {n_base} other provinces in {base_year} and {n_now} in "
         "{year}",
         **facts,
     )  # fmt: skip

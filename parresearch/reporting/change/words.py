@@ -269,8 +269,8 @@ def expectation_text(v: ChangeView) -> str:
         )  # fmt: skip
     else:
         line = w(
-            "In this pair of years the change did not depend on the score of {base_year} in a way that chance could "
-            "not make (p = {p}).",
+            "In this pair of years a dependence of the change on the score of {base_year} cannot be told from "
+            "chance (p = {p}).",
             base_year=v.base_year, p=w.number(model["p_value"]),
         )  # fmt: skip
     own = v.comparison.expected[v.comparison.expected["province_code"] == v.code]

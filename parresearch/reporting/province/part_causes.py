@@ -31,8 +31,8 @@ def causes(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
     if supplied is None:
         text = w(
             "Causes and lead agencies were not found in the sources; they are shown here when {name} supplies its "
-            "workbook of the PAR INDEX (criteria, causes, lead agencies, plan), filled in by the office that follows "
-            "the reform; how to get a blank one is said in section 4 of the appendix.",
+            "workbook of the PAR INDEX (criteria, causes, lead agencies, plan), filled in by the office in charge "
+            "of the reform; section 4 of the appendix says how to get a blank one.",
             name=v.name,
         )  # fmt: skip
         return [heading, Note(text, kind="missing", name="causes")]

@@ -30,7 +30,7 @@ def rank_intervals(v: ProvinceView, places: pd.DataFrame) -> list[Block]:
     notes = [Note(text, kind="missing", name=f"rank-interval-{i}") for i, text in _reasons(v, places)]
     if given.empty and not notes:
         return []
-    heading = Heading(w("How sure the rank is"), level=2, name="rank-interval")
+    heading = Heading(w("How certain the rank is"), level=2, name="rank-interval")
     if given.empty:
         return [heading, *notes]
     return [
@@ -60,13 +60,13 @@ def _reason_text(v: ProvinceView, row: Any, n: int) -> str:
     w, index = v.w, v.short(row.index_id)
     if row.reason == "no_error":
         return w(
-            "How sure the rank in the {index} is cannot be computed: the publisher prints no standard errors, and no "
-            "two neighbouring years up to {year} are on one scale, from which one could be assumed.",
+            "How certain the rank in the {index} is cannot be computed: the publisher prints no standard errors, "
+            "and no two neighbouring years up to {year} are on one scale, from which one could be assumed.",
             index=index, year=v.year,
         )  # fmt: skip
     return w(
-        "How sure the rank in the {index} is cannot be computed: the publisher prints no standard errors, and the "
-        "scores of {k} of {n} provinces were found for {year}.",
+        "How certain the rank in the {index} is cannot be computed: the publisher prints no standard errors, and "
+        "for {year} the scores of only {k} of {n} provinces were found.",
         index=index, k=row.n_scored, n=n, year=v.year,
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _table(v: ProvinceView, given: pd.DataFrame) -> Block:
     return table_from(
         table,
         columns,
-        title=w("Places that {name} may have in {year}", name=v.name, year=v.year),
+        title=w("Ranks that {name} may have held in {year}", name=v.name, year=v.year),
         w=w,
         name="rank-interval-table",
         source=v.source(ids),
