@@ -137,22 +137,6 @@ def test_a_profile_shows_the_rows_from_the_top():
     mpl.pyplot.close(figure)
 
 
-@pytest.mark.parametrize("points", [2.7, 7.9])
-def test_figures_beside_the_marks_of_a_profile_stay_inside_its_axes(points):
-    profile = pd.DataFrame(
-        {"label": ["A", "B"], "points": [points, 5], "mean": [5, 5], "low": [2.7, 4], "high": [7.9, 6]}
-    )
-    figure, (ax,) = new_figure()
-    plot_profile(profile, name="X", w=VI, ax=ax)
-    figure.canvas.draw()
-    inside = ax.get_window_extent()
-    for text in ax.texts:
-        box = text.get_window_extent()
-        assert inside.x0 <= box.x0
-        assert box.x1 <= inside.x1
-    mpl.pyplot.close(figure)
-
-
 def test_the_coverage_grid_writes_the_counts():
     coverage = pd.DataFrame(
         {"index_name": ["PAR", "PAR"], "year": [2015, 2016], "n_either": [4, 8], "n_assessed": [63, 63]}

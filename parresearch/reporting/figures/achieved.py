@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, number_axis
 from parresearch.reporting.language import Words
 
@@ -28,7 +27,7 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
     rows = np.arange(len(parts))[::-1]
     achieved = parts["percent"].to_numpy(dtype=float)
     ax.barh(rows, achieved, color=FOCUS, height=0.56, zorder=2, label=w("Share achieved"))
-    ax.barh(rows, 100 - achieved, left=achieved, color="white", edgecolor="#9a9a9a", hatch="////", lw=0.5,
+    ax.barh(rows, 100 - achieved, left=achieved, color="white", edgecolor="#8a8a8a", hatch="////", lw=0.5,
             height=0.56, zorder=1, label=w("Lost"))  # fmt: skip
     for column, marker, size, face, label in (
         ("base_percent", "o", 6, "white", base_label),
@@ -47,7 +46,7 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
             fontsize=7.5,
             color="#222222",
         )
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 40)) for label in parts["shown"]])
+    ax.set_yticks(rows, [broken(str(label), 40) for label in parts["shown"]])
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0, 100)
     number_axis(ax.xaxis, decimals=0, language=w.language)

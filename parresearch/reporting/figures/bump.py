@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import Line, beside_marks
 from parresearch.reporting.figures.series import draw_breaks, runs_of_years
-from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, SECOND, THIN
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_bump", "plot_slope"]
 
-_REGION = "#E69F00"
 _LINE = 0.155
 """Inches from one label to the next."""
 _MARGINS = 0.55
@@ -51,17 +52,15 @@ def plot_bump(
     of_region = set(known.loc[known["region_code"] == region, "province_code"])
     for code in sorted(wide, key=lambda c: (c == picked, c in of_region)):
         own = code == picked
-        look: dict[str, Any] = {"color": "#cfcfcf", "lw": 0.7, "marker": ".", "ms": 2.5, "zorder": 2}
+        look: dict[str, Any] = {"color": CONTEXT, "lw": 0.45, "marker": ".", "ms": 3, "mew": 0, "zorder": 2}
         if own:
             look = {"color": FOCUS, "lw": 2.6, "marker": "D", "ms": 6, "mec": FOCUS_EDGE, "zorder": 5}
         elif code in of_region:
-            look = {"color": _REGION, "lw": 1.1, "ls": (0, (4, 1.5)), "marker": "o", "ms": 2.5, "zorder": 3}
+            look = {"color": SECOND, "lw": 1.1, "ls": (0, (4, 1.5)), "marker": "o", "ms": 2.5, "zorder": 3}
         for run in runs_of_years(years, list(wide[code].notna()), breaks):
             ax.plot(run, wide.loc[run, code], **look)
-        if own:
-            _write_ranks(ax, wide[code].dropna(), w)
     ax.plot([], [], color=FOCUS, lw=2.6, marker="D", ms=6, mec=FOCUS_EDGE, label=name)
-    ax.plot([], [], color=_REGION, lw=1.1, ls=(0, (4, 1.5)), marker="o", ms=2.5, label=region_name)
+    ax.plot([], [], color=SECOND, lw=1.1, ls=(0, (4, 1.5)), marker="o", ms=2.5, label=region_name)
     ax.set_ylim(n_units + 3, -1.5)
     ax.set_yticks([1, *range(10, n_units - 4, 10), n_units])
     ax.set_xlim(min(years) - 0.5, max(years) + 0.5)
@@ -69,18 +68,28 @@ def plot_bump(
     if len(years) > 12:
         ax.tick_params(axis="x", labelrotation=90)
     ax.set_ylabel(w("Rank"))
+    if picked in wide:
+        lines = [
+            (run, wide.loc[run, code])
+            for code in sorted(of_region | {picked})
+            for run in runs_of_years(years, list(wide[code].notna()), breaks)
+        ]
+        _write_ranks(ax, wide[picked].dropna(), lines, w)
     ax.legend(
         loc="upper center", bbox_to_anchor=(0.5, -0.10 if len(years) <= 12 else -0.14), ncols=2, frameon=False
     )
     return ax
 
 
-def _write_ranks(ax: Axes, path: pd.Series, w: Words) -> None:
-    """The rank beside every mark of the picked province."""
-    for year, place in path.items():
+def _write_ranks(ax: Axes, path: pd.Series, lines: Sequence[Line], w: Words) -> None:
+    """The rank beside every mark of the picked province, off its own line and those of its region."""
+    marks = [(float(year), float(place), w.integer(place)) for year, place in path.items()]
+    for (x, y, text), place in zip(
+        marks, beside_marks(ax, marks, size=8, gap=7, lines=lines, bold=True), strict=True
+    ):
         ax.annotate(
-            w.integer(place), (year, place), xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8,
-            fontweight="bold", color=FOCUS_EDGE, zorder=6,
+            text, (x, y), xytext=(place.dx, place.dy), textcoords="offset points", ha=place.ha, va=place.va,
+            fontsize=8, fontweight="bold", color=FOCUS_EDGE, zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
         )  # fmt: skip
 
@@ -112,7 +121,7 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
             ax.annotate(
                 text, (x, place), xytext=(-0.04 if x == 0 else 1.04, sides[x].iloc[position]), textcoords="data",
                 ha=align, va="center", fontsize=8.5 if own else 7.5, fontweight="bold" if own else "normal",
-                color=FOCUS_EDGE if own else "#333333", arrowprops={"arrowstyle": "-", "color": "#bbbbbb", "lw": 0.5},
+                color=FOCUS_EDGE if own else "#333333", arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.5},
             )  # fmt: skip
     low = min(min(side) for side in sides.values())
     high = max(max(side) for side in sides.values())

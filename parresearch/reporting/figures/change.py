@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.strip import swarm_offsets
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
 from parresearch.reporting.language import Words
@@ -85,8 +85,8 @@ def plot_change_by_region(
             xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
             fontsize=8, color=MEAN,
         )  # fmt: skip
-    ax.axvline(0, color="#bbbbbb", lw=0.8, zorder=0)
-    ax.set_yticks(list(rows.values()), ["\n".join(textwrap.wrap(str(name), 24)) for name in regions])
+    ax.axvline(0, color=CONTEXT, lw=0.8, zorder=0)
+    ax.set_yticks(list(rows.values()), [broken(str(name), 24) for name in regions])
     ax.set_ylim(-0.75, len(rows) - 0.25)
     ax.margins(x=0.08)
     ax.tick_params(axis="y", length=0)
@@ -132,7 +132,7 @@ def plot_waterfall(
     if known:
         ax.bar(0, level, width=0.62, color="#d9d9d9", edgecolor="#555555", lw=0.8)
         ax.annotate(
-            w.number(level), (0, level), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
+            w.number(level), (0, level), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9
         )
         names, x = [labels[0], *names, labels[1]], 1
     low, high = level, level
@@ -144,19 +144,19 @@ def plot_waterfall(
         )  # fmt: skip
         ax.plot([x - 0.69, x + 0.31], [level, level], color="#777777", lw=0.7, zorder=0)
         ax.annotate(
-            w.signed(points), (x, min(level, end) if falls else max(level, end)), xytext=(0, -4 if falls else 3),
+            w.signed(points), (x, min(level, end) if falls else max(level, end)), xytext=(0, -4 if falls else 4),
             textcoords="offset points", ha="center", va="top" if falls else "bottom", fontsize=9, fontweight="bold",
         )  # fmt: skip
         low, high, level, x = min(low, level, end), max(high, level, end), end, x + 1
     if known:
         ax.bar(x, level, width=0.62, color="#d9d9d9", edgecolor="#555555", lw=0.8)
         ax.annotate(
-            w.number(level), (x, level), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9,
+            w.number(level), (x, level), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9,
             fontweight="bold", color=FOCUS_EDGE,
         )  # fmt: skip
     room = max(high - low, 0.5)
     ax.set_ylim(low - 0.45 * room, high + 0.30 * room)
-    ax.set_xticks(range(len(names)), ["\n".join(textwrap.wrap(name, 18)) for name in names])
+    ax.set_xticks(range(len(names)), [broken(name, 18) for name in names])
     ax.tick_params(axis="x", length=0)
     if not known:
         ax.axhline(0, color="#666666", lw=0.8)
@@ -201,7 +201,7 @@ def plot_contributions(parts: pd.DataFrame, *, name: str, w: Words, ax: Axes) ->
         ax.annotate(w.signed(value), (1.0, y), xycoords=("axes fraction", "data"), xytext=(4, 0),
                     textcoords="offset points", va="center", fontsize=8)  # fmt: skip
     ax.axvline(0, color="#444444", lw=0.9, zorder=3)
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 34)) for label in parts["label"]])
+    ax.set_yticks(rows, [broken(str(label), 34) for label in parts["label"]])
     ax.tick_params(axis="y", length=0)
     ax.margins(x=0.06)
     ax.grid(axis="x")

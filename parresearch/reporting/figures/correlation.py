@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from parresearch.reporting.language import Words
 __all__ = ["plot_correlations", "plot_curve", "plot_forest", "plot_lags", "plot_named_scatter"]
 
 _NAMED = 12
+_HALF_LINE = 0.025  # half of a line of names, in shares of the height
+_AIR = 0.006  # between a name and the line of a mean, in shares of the width
 
 
 def plot_named_scatter(
@@ -34,6 +37,7 @@ def plot_named_scatter(
     ax.axhline(y.mean(), color=MEAN, lw=0.9, ls=(0, (4, 2)), zorder=1)
     ax.margins(0.08)
     _name_far_ones(ax, table["province_name"].tolist(), x, y, own)
+    ax.tick_params(axis="x", pad=6)  # the first figures of both axes do not meet in the corner
     for axis, label in ((ax.xaxis, labels[0]), (ax.yaxis, labels[1])):
         number_axis(axis, decimals=0, language=w.language)
         axis.set_label_text(label)
@@ -46,35 +50,70 @@ def _name_far_ones(ax: Axes, names: Sequence[str], x: np.ndarray, y: np.ndarray,
     at = np.column_stack([(x - left) / (right - left), (y - low) / (high - low)])
     far = np.hypot(*((at - at.mean(axis=0)) / at.std(axis=0)).T)
     order = sorted(range(len(x)), key=lambda i: (not own[i], -far[i]))
+    means = at.mean(axis=0)
     boxes: list[tuple[float, float, float]] = []
     for i in order:
         if len(boxes) >= _NAMED:
             return
-        width = 0.016 * len(names[i]) + 0.01
-        for side in (1, -1):
-            start, end = sorted((at[i, 0] + side * 0.015, at[i, 0] + side * (0.015 + width)))
-            if start < 0 or end > 1:
-                continue
-            meets_name = any(start < e and s < end and abs(h - at[i, 1]) < 0.045 for s, e, h in boxes)
-            others = np.delete(at, i, axis=0)
-            inside = (others[:, 0] > start) & (others[:, 0] < end) & (np.abs(others[:, 1] - at[i, 1]) < 0.025)
-            if meets_name or (inside.any() and not own[i]):
-                continue
-            ax.annotate(
-                names[i],
-                (x[i], y[i]),
-                xytext=(6 * side, 0),
-                textcoords="offset points",
-                va="center",
-                ha="left" if side > 0 else "right",
-                fontsize=8.5 if own[i] else 7.5,
-                zorder=5,
-                fontweight="bold" if own[i] else "normal",
-                color=FOCUS_EDGE if own[i] else "#333333",
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
-            )
-            boxes.append((start, end, at[i, 1]))
-            break
+        found = _own_place(at, i, names[i], means) if own[i] else _free_place(at, i, names[i], means, boxes)
+        if found is None:
+            continue
+        side, rise, box = found
+        ax.annotate(
+            names[i],
+            (x[i], y[i]),
+            xytext=(7 * side, 10 * rise),
+            textcoords="offset points",
+            va="center",
+            ha="left" if side > 0 else "right" if side < 0 else "center",
+            fontsize=8.5 if own[i] else 7.5,
+            zorder=5,
+            fontweight="bold" if own[i] else "normal",
+            color=FOCUS_EDGE if own[i] else "#333333",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+        )
+        boxes.append(box)
+
+
+_Found: TypeAlias = tuple[int, int, tuple[float, float, float]]
+
+
+def _points_in(at: np.ndarray, i: int, start: float, end: float, height: float) -> int:
+    """How many other points lie under a name from ``start`` to ``end`` at ``height``."""
+    others = np.delete(at, i, axis=0)
+    return int(
+        np.sum((others[:, 0] > start) & (others[:, 0] < end) & (np.abs(others[:, 1] - height) < _HALF_LINE))
+    )
+
+
+def _free_place(
+    at: np.ndarray, i: int, name: str, means: np.ndarray, boxes: Sequence[tuple[float, float, float]]
+) -> _Found | None:
+    """Right or left of the point, where the name covers no point, no other name and none of the two lines."""
+    width, height = 0.016 * len(name) + 0.01, float(at[i, 1])
+    for side in (1, -1):
+        start, end = sorted((at[i, 0] + side * 0.015, at[i, 0] + side * (0.015 + width)))
+        meets_name = any(start < e and s < end and abs(h - height) < 0.045 for s, e, h in boxes)
+        on_line = (start < means[0] + _AIR and means[0] - _AIR < end) or abs(height - means[1]) < _HALF_LINE
+        if start < 0 or end > 1 or meets_name or on_line or _points_in(at, i, start, end, height):
+            continue
+        return side, 0, (start, end, height)
+    return None
+
+
+def _own_place(at: np.ndarray, i: int, name: str, means: np.ndarray) -> _Found:
+    """Beside, over or under the point: where the name of the picked province covers the fewest points and lines."""
+    width = 0.019 * len(name) + 0.01
+    found = []
+    for side, rise in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
+        shift = {1: 0.015, -1: -0.015 - width, 0: -width / 2}[side]
+        start, height = float(at[i, 0]) + shift, float(at[i, 1]) + 0.045 * rise
+        outside = start < 0 or start + width > 1 or not 0.02 < height < 0.98
+        found.append(
+            (_points_in(at, i, start, start + width, height) + 99 * outside, side, rise, start, height)
+        )
+    _, side, rise, start, height = min(found, key=lambda place: place[0])
+    return side, rise, (start, start + width, height)
 
 
 def plot_correlations(

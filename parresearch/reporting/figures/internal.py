@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, finding, number_axis
 from parresearch.reporting.language import Words
 
@@ -29,14 +28,14 @@ def plot_self_against_appraised(
     table = index.dropna(subset=["percent"]).sort_values(["percent", "name"], ascending=[True, False])
     rows = np.arange(len(table))
     own, said = table["percent"].to_numpy(dtype=float), table["self_percent"].to_numpy(dtype=float)
-    ax.hlines(rows, np.fmin(own, said), np.fmax(own, said), color="#cfcfcf", lw=2, zorder=1)
+    ax.hlines(rows, np.fmin(own, said), np.fmax(own, said), color=CONTEXT, lw=1.4, zorder=1)
     ax.plot(
         said, rows, ls="", marker="o", ms=5, mfc="white", mec="#555555", zorder=2, label=w("Self-assessed")
     )
     ax.plot(
         own, rows, ls="", marker="D", ms=5, color=FOCUS, mec=FOCUS_EDGE, zorder=3, label=w("After appraisal")
     )
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(name), 34)) for name in table["name"]])
+    ax.set_yticks(rows, [broken(str(name), 34) for name in table["name"]])
     for tick, unit in zip(ax.get_yticklabels(), table["unit"], strict=True):
         if unit == picked:
             tick.set_fontweight("bold")
@@ -72,12 +71,13 @@ def plot_lost(lost: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
             va="center",
             fontsize=7.5,
             color="#333333",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            zorder=3,
         )
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 44)) for label in lost["label"]])
+    ax.set_yticks(rows, [broken(str(label), 44) for label in lost["label"]])
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0, (float(lost["lost"].max()) * 1.5 if len(lost) else 0.0) or 1.0)
-    number_axis(ax.xaxis, decimals=0, language=w.language)
+    number_axis(ax.xaxis, decimals=0 if len(lost) and lost["lost"].max() > 3 else 1, language=w.language)
     ax.set_xlabel(w("Points lost, all units together"))
     ax.grid(axis="x")
     return ax

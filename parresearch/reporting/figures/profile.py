@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, finding, number_axis
+from parresearch.reporting.figures.labels import broken
+from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, RANGE, finding, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_profile"]
@@ -19,20 +18,20 @@ def plot_profile(
 ) -> Axes:
     """Dot plot of the parts of an index: range of all provinces in grey, their mean as a tick, the province a diamond.
 
+    Its points stand in a column at the right.
+
     Parameters
     ----------
     profile : DataFrame, one row per component, in the order to draw (first at the top)
         ``label``, ``points`` (of the province; may be missing), ``mean``, ``low``, ``high``.
     """
     rows = np.arange(len(profile))[::-1]
-    ax.hlines(
+    ax.barh(
         rows,
-        profile["low"],
-        profile["high"],
-        color="#cfcfcf",
-        lw=5,
-        zorder=1,
+        profile["high"] - profile["low"],
+        left=profile["low"],
         label=w("Lowest to highest province (computed)"),
+        **RANGE,
     )
     ax.plot(
         profile["mean"],
@@ -48,17 +47,15 @@ def plot_profile(
     ax.plot(
         profile["points"], rows, ls="", marker="D", ms=6, color=FOCUS, mec=FOCUS_EDGE, zorder=3, label=name
     )
-    for y, points, mean in zip(rows, profile["points"], profile["mean"], strict=True):
-        if points == points:
-            right = points >= mean
+    for y, points in zip(rows, profile["points"], strict=True):
+        if points == points:  # in a column of its own: beside its mark it would lie on the bar or the mean
             ax.annotate(
-                w.number(points), (points, y), xytext=(7 if right else -7, 0), textcoords="offset points",
-                ha="left" if right else "right", va="center", fontsize=7.5, color=FOCUS_EDGE, zorder=4,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.75},
+                w.number(points), (1.0, y), xycoords=("axes fraction", "data"), xytext=(5, 0),
+                textcoords="offset points", ha="left", va="center", fontsize=8, color=FOCUS_EDGE,
             )  # fmt: skip
-    labels = ["\n".join(textwrap.wrap(label, 32)) for label in profile["label"]]
-    ax.set_yticks(rows, labels)
-    ax.margins(x=0.14)  # room for the figure beside a mark at either end
+    ax.set_yticks(rows, [broken(label, 40) for label in profile["label"]], linespacing=1.0)
+    ax.use_sticky_edges = False  # a bar does not begin on the axis
+    ax.margins(x=0.05)
     ax.set_ylim(-0.7, len(profile) - 0.3)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")

@@ -8,10 +8,31 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from parresearch.core.indices import MAJOR_BREAKS
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, finding, number_axis
+from parresearch.reporting.figures.labels import (
+    Line,
+    axes_size,
+    beside_marks,
+    broken,
+    label_rows,
+    letters_width,
+)
+from parresearch.reporting.figures.style import (
+    CONTEXT,
+    FOCUS,
+    FOCUS_EDGE,
+    MEAN,
+    NO_DATA,
+    THIN,
+    finding,
+    number_axis,
+)
 from parresearch.reporting.language import Words
 
 __all__ = ["draw_breaks", "plot_rank_panels", "plot_rank_series", "plot_score_series", "runs_of_years"]
+
+_REASON = 7.0
+"""Size of the letters that name a break."""
+_PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8}
 
 
 def runs_of_years(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFrame) -> list[list[int]]:
@@ -31,29 +52,33 @@ def runs_of_years(years: Sequence[int], known: Sequence[bool], breaks: pd.DataFr
 def draw_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Words, label: bool) -> None:
     """Major breaks as dashed lines with the reason, minor ones (set rewritten inside a period) as dotted ones."""
     inside = breaks[(breaks["year_before"] >= min(years)) & (breaks["year_after"] <= max(years))]
-    labelled = 0
+    inside = inside.sort_values("year_after", kind="stable")
     for row in inside.itertuples():
         major = row.kind in MAJOR_BREAKS
         ax.axvline(
-            row.year_after - 0.5, color="#555555" if major else "#aaaaaa", lw=1.0 if major else 0.7,
+            row.year_after - 0.5, color="#555555" if major else THIN, lw=1.0 if major else 0.8,
             ls=(0, (5, 3)) if major else (0, (1, 2)), zorder=1,
         )  # fmt: skip
-        if major and label:
-            # On three levels by turns, so that labels do not meet; a decision by its number alone.
-            reason = str(row.label_vi if w.language == "vi" else row.label_en)
-            ax.annotate(
-                reason.replace("theo Quyết định số ", ""),
-                (row.year_after - 0.5, 1.0), xycoords=("data", "axes fraction"),
-                xytext=(0, 3 + 9 * (labelled % 3)), textcoords="offset points",
-                ha=_anchor(row.year_after, years), va="bottom", fontsize=7, color="#444444",
-            )  # fmt: skip
-            labelled += 1
+    if label:
+        _name_breaks(ax, inside[inside["kind"].isin(MAJOR_BREAKS)], years=years, w=w)
 
 
-def _anchor(year: int, years: Sequence[int]) -> str:
-    """A label near an end of the axis starts there, so that it stays inside the figure."""
-    place = (year - min(years)) / max(1, len(years))
-    return "left" if place < 0.25 else "right" if place > 0.8 else "center"
+def _name_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Words) -> None:
+    """What each break is, over its line; a decision by its number alone. Where two would meet, one stands higher."""
+    column = "label_vi" if w.language == "vi" else "label_en"
+    reasons = [str(text).replace("theo Quyết định số ", "") for text in breaks[column]]
+    room, _ = axes_size(ax)
+    first, span = min(years) - 0.6, max(years) - min(years) + 1.2
+    starts = [room * (year - 0.5 - first) / span for year in breaks["year_after"]]
+    rows = label_rows(starts, [letters_width(text, _REASON) for text in reasons], room)
+    for year, text, (row, side) in zip(breaks["year_after"], reasons, rows, strict=True):
+        leader = {"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 0,
+                  "relpos": (0 if side == "left" else 1, 0)}  # fmt: skip
+        ax.annotate(
+            text, (year - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3 + 10 * row),
+            textcoords="offset points", ha=side, va="bottom", fontsize=_REASON, color="#444444",
+            arrowprops=leader if row else None,
+        )  # fmt: skip
 
 
 def _year_axis(ax: Axes, series: pd.DataFrame, *, known: pd.Series) -> None:
@@ -63,8 +88,40 @@ def _year_axis(ax: Axes, series: pd.DataFrame, *, known: pd.Series) -> None:
     ax.set_xticks(years, [str(year) for year in years])
     for tick, is_known in zip(ax.get_xticklabels(), known, strict=True):
         if not is_known:
-            tick.set_color("#8a8a8a")
+            tick.set_color(NO_DATA)
             tick.set_fontstyle("italic")
+
+
+def _break_lines(ax: Axes, breaks: pd.DataFrame) -> list[Line]:
+    """The lines that mark breaks, for labels to keep clear of."""
+    (low, high), (first, last) = ax.get_ylim(), ax.get_xlim()
+    return [
+        ([year - 0.5] * 2, [low, high]) for year in breaks["year_after"] if first < year - 0.5 < last - 0.2
+    ]
+
+
+def _write_values(
+    ax: Axes,
+    values: pd.Series,
+    texts: Sequence[str],
+    picked_year: int,
+    lines: Sequence[Line],
+    below: Sequence[bool],
+    *,
+    size: float,
+) -> None:
+    """The figure beside each mark, where it lies on no line; that of the picked year bold."""
+    marks = [
+        (float(year), float(value), text) for (year, value), text in zip(values.items(), texts, strict=True)
+    ]
+    for (x, y, text), place in zip(
+        marks, beside_marks(ax, marks, size=size, gap=6, lines=lines, below=below), strict=True
+    ):
+        ax.annotate(
+            text, (x, y), xytext=(place.dx, place.dy), textcoords="offset points", ha=place.ha, va=place.va,
+            fontsize=size, color=FOCUS_EDGE, fontweight="bold" if x == picked_year else "normal", zorder=6,
+            bbox=_PAPER,
+        )  # fmt: skip
 
 
 def plot_score_series(
@@ -102,18 +159,16 @@ def plot_score_series(
             have.index, have, ls="", marker=marker, color=colour, ms=size, mec=edge, zorder=order + 1,
             label=label if len(have) else "_nolegend_", mfc="white" if marker == "o" else colour,
         )  # fmt: skip
-    for year, score in own.dropna().items():
-        other = mean.get(year)
-        above = other != other or score >= other
-        ax.annotate(
-            w.number(score), (year, score), xytext=(0, 7 if above else -7), textcoords="offset points", ha="center",
-            va="bottom" if above else "top", fontsize=8, color=FOCUS_EDGE,
-            fontweight="bold" if year == picked_year else "normal", zorder=6,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
-        )  # fmt: skip
     _year_axis(ax, series, known=own.notna())
     low, high = ax.get_ylim()
     ax.set_ylim(low - 0.10 * (high - low), high + 0.12 * (high - low))
+    lines: list[Line] = [(run, values.loc[run]) for values in (own, mean)
+             for run in runs_of_years(years, list(values.notna()), breaks)]  # fmt: skip
+    lines += _break_lines(ax, breaks)
+    below = [bool(score < mean.get(year)) for year, score in own.dropna().items()]
+    _write_values(
+        ax, own.dropna(), [w.number(score) for score in own.dropna()], picked_year, lines, below, size=8
+    )
     number_axis(ax.yaxis, decimals=0, language=w.language)
     ax.set_ylabel(w("Score (points)"))
     ax.grid(axis="y")
@@ -140,16 +195,13 @@ def plot_rank_series(
         ax.plot(run, rank.loc[run], color=FOCUS, lw=1.4, zorder=2)
     have = rank.dropna()
     ax.plot(have.index, have, ls="", marker="D", color=FOCUS, mec=FOCUS_EDGE, ms=5, zorder=3)
-    for year, place in have.items():
-        low_half = place > 0.85 * n_units
-        ax.annotate(
-            w.integer(place), (year, place), xytext=(0, 6 if low_half else -6), textcoords="offset points",
-            ha="center", va="bottom" if low_half else "top", fontsize=7.5, color=FOCUS_EDGE,
-            fontweight="bold" if year == picked_year else "normal",
-        )  # fmt: skip
     ax.set_ylim(n_units + 3, -1)
     ax.set_yticks([1, *range(10, n_units - 4, 10), n_units])
     _year_axis(ax, series, known=rank.notna())
+    lines: list[Line] = [(run, rank.loc[run]) for run in runs_of_years(years, list(rank.notna()), breaks)]
+    lines += _break_lines(ax, breaks)
+    below = [place <= 0.85 * n_units for place in have]
+    _write_values(ax, have, [w.integer(place) for place in have], picked_year, lines, below, size=7.5)
     ax.set_ylabel(w("Rank"))
     ax.grid(axis="y")
     if title:
@@ -168,6 +220,9 @@ def plot_rank_panels(
 ) -> Sequence[Axes]:
     """Ranks of one province in several indices, one panel each, on the same years and the same scale of places."""
     for (title, series), ax in zip(panels.items(), axes, strict=True):
+        if series["rank"].isna().all():
+            _say_nothing(ax, title, w)
+            continue
         plot_rank_series(
             series, breaks=breaks[title], picked_year=picked_year, n_units=n_units, w=w, ax=ax, title=title
         )
@@ -175,14 +230,14 @@ def plot_rank_panels(
         for tick in ax.get_xticklabels():
             tick.set_rotation(90)
         ax.set_ylabel("")
-        if series["rank"].isna().all():
-            ax.text(
-                0.5,
-                0.5,
-                w("No published national rank was found"),
-                transform=ax.transAxes,
-                ha="center",
-                va="center",
-                color="#666666",
-            )
     return axes
+
+
+def _say_nothing(ax: Axes, title: str, w: Words) -> None:
+    """A panel without ranks: its title and a short sentence in its middle, without axes that would show nothing."""
+    finding(ax, title)
+    ax.set_axis_off()
+    ax.text(
+        0.5, 0.5, broken(w("No published national rank was found"), 24), transform=ax.transAxes, ha="center",
+        va="center", fontsize=8, color=NO_DATA,
+    )  # fmt: skip

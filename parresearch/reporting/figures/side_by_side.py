@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.series import draw_breaks, runs_of_years
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, MEAN, number_axis
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, MEAN, NO_DATA, RANGE, SECOND, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_compared_parts", "plot_side_by_side"]
 
-_LOOKS = ((FOCUS, "D"), ("#E69F00", "s"), ("#CC79A7", "^"), ("#56B4E9", "v"), ("#000000", "P"))
-"""Colour and marker of each province (Okabe-Ito), in order."""
+_LOOKS = ((FOCUS, "D"), (SECOND, "s"), ("#B5588B", "^"), ("#2A91CF", "v"), ("#000000", "P"))
+"""Colour and marker of each province, in order: Okabe-Ito, the light ones darker, so that lines show on white."""
 
 
 def _legend(ax: Axes) -> None:
@@ -72,7 +72,7 @@ def plot_side_by_side(
     ax.set_xticks(years, [str(year) for year in years])
     for tick, known in zip(ax.get_xticklabels(), scores[list(names)].notna().any(axis=1), strict=True):
         if not known:
-            tick.set_color("#8a8a8a")
+            tick.set_color(NO_DATA)
             tick.set_fontstyle("italic")
     low, high = ax.get_ylim()
     ax.set_ylim(low - 0.06 * (high - low), high + 0.08 * (high - low))
@@ -113,7 +113,8 @@ def plot_compared_parts(
     """
     rows = np.arange(len(parts))[::-1]
     known = parts[list(names)].astype(float)
-    ax.hlines(rows, known.min(axis=1), known.max(axis=1), color="#cfcfcf", lw=5, zorder=1)
+    low = known.min(axis=1)
+    ax.barh(rows, known.max(axis=1) - low, left=low, **RANGE)
     for n, (code, name) in enumerate(names.items()):
         if known[code].isna().all():  # keeps its colour for the other figures, and has no place in this one
             continue
@@ -138,8 +139,9 @@ def plot_compared_parts(
                     w.number(amount), (amount, y), xytext=(-7 if side == "right" else 7, 0),
                     textcoords="offset points", ha=side, va="center", fontsize=7.5, color="#222222", zorder=4,
                 )  # fmt: skip
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(text), 34)) for text in parts["label"]])
+    ax.set_yticks(rows, [broken(str(text), 34) for text in parts["label"]])
     ax.set_ylim(-0.7, len(parts) - 0.3)
+    ax.use_sticky_edges = False  # a bar does not begin on the axis
     ax.margins(x=0.14)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.style import number_axis
 from parresearch.reporting.language import Words
 
@@ -59,9 +59,10 @@ def plot_stacked(
         start = start + size
     for y, total in zip(rows, start, strict=True):
         ax.annotate(
-            w.number(total, decimals), (total, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8
+            w.number(total, decimals), (total, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5}, zorder=3,
         )  # fmt: skip
-    ax.set_yticks(rows, ["\n".join(textwrap.wrap(str(label), 40)) for label in table["label"]])
+    ax.set_yticks(rows, [broken(str(label), 40) for label in table["label"]])
     ax.tick_params(axis="y", length=0)
     ax.set_xlim(0, (float(start.max()) * 1.15 if len(table) else 0.0) or 1.0)
     ax.set_ylim(-0.7, len(table) - 0.3)
@@ -70,7 +71,7 @@ def plot_stacked(
     )
     ax.set_xlabel(x_label)
     ax.grid(axis="x")
-    if not shown:
+    if list(shown.values()) in ([], [x_label]):  # a single part that the axis names already
         return ax
     ax.legend(
         loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, frameon=False, borderaxespad=0.2, fontsize=8

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
+from parresearch.reporting.figures.labels import axes_size, letters_width
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, NO_DATA, THIN, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_strip", "swarm_offsets"]
@@ -54,7 +55,7 @@ def plot_strip(
             transform=ax.transAxes,
             ha="center",
             va="center",
-            color="#666666",
+            color=NO_DATA,
         )
         ax.set_axis_off()
         return ax
@@ -71,10 +72,10 @@ def plot_strip(
     )
     reach = max(2.0, float(np.abs(heights).max()) + 1.5)
     if few:
-        _name_all(ax, table, values, is_picked, w)
+        _name_all(ax, table, values, is_picked, mean, w)
         reach = 6.0
     else:
-        _name_some(ax, table, values, heights, is_picked, w)
+        _name_some(ax, table, values, heights, is_picked, mean, w)
         reach += 1.5
     if mean is not None and mean == mean:
         ax.axvline(mean, color=MEAN, lw=1.0, ls=(0, (4, 2)), zorder=1)
@@ -92,33 +93,55 @@ def plot_strip(
 
 
 def _name_some(
-    ax: Axes, table: pd.DataFrame, values: np.ndarray, heights: np.ndarray, is_picked: np.ndarray, w: Words
+    ax: Axes,
+    table: pd.DataFrame,
+    values: np.ndarray,
+    heights: np.ndarray,
+    is_picked: np.ndarray,
+    mean: float | None,
+    w: Words,
 ) -> None:
     """Name the picked province above the swarm, and the lowest and the highest below it."""
     top, bottom = float(heights.max()) + 1.4, float(heights.min()) - 1.4
     for position in sorted({0, len(values) - 1, *np.flatnonzero(is_picked)}):
         own = bool(is_picked[position])
         x, y, name = values[position], heights[position], table.loc[position, "province_name"]
-        side = "center" if own else "left" if position == 0 else "right"
+        text = f"{name} {w.number(x)}"
+        side = _side(ax, x, text, mean, values) if own else "left" if position == 0 else "right"
         ax.annotate(
-            f"{name} {w.number(x)}", (x, y), xytext=(x, top if own else bottom), textcoords="data", ha=side,
+            text, (x, y), xytext=(x, top if own else bottom), textcoords="data", ha=side,
             va="bottom" if own else "top", fontsize=8.5 if own else 7.5, fontweight="bold" if own else "normal",
             color=FOCUS_EDGE if own else "#333333", zorder=5,
-            arrowprops={"arrowstyle": "-", "color": "#888888", "lw": 0.6, "shrinkA": 0, "shrinkB": 4},
+            arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 4},
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
 
 
-def _name_all(ax: Axes, table: pd.DataFrame, values: np.ndarray, is_picked: np.ndarray, w: Words) -> None:
+def _side(ax: Axes, x: float, text: str, mean: float | None, values: np.ndarray) -> str:
+    """How a name over a mark is aligned: in the middle, or to the side where the line of the mean does not cross it."""
+    room, _ = axes_size(ax)
+    span = 1.16 * max(float(np.ptp(values)), 1.0)
+    half = letters_width(text, 8.5, bold=True) / 2 / room * span
+    if mean is None or not abs(x - mean) < half:
+        return "center"
+    return "right" if x <= mean else "left"
+
+
+def _name_all(
+    ax: Axes, table: pd.DataFrame, values: np.ndarray, is_picked: np.ndarray, mean: float | None, w: Words
+) -> None:
     """Name every mark, in four heights above and below the line by turns, so that names do not meet."""
     levels = (18, -18, 36, -36)
     for position, (x, name) in enumerate(zip(values, table["province_name"], strict=True)):
         offset = levels[position % len(levels)]
         own = bool(is_picked[position])
+        text = f"{name} {w.number(x)}"
+        side = _side(ax, x, text, mean, values)
+        shift = {"left": -3, "right": 3}.get(side, 0)
         ax.annotate(
-            f"{name} {w.number(x)}", (x, 0), xytext=(0, offset), textcoords="offset points", ha="center",
+            text, (x, 0), xytext=(shift, offset), textcoords="offset points", ha=side,
             va="bottom" if offset > 0 else "top", fontsize=8.5 if own else 7.5,
             fontweight="bold" if own else "normal", color=FOCUS_EDGE if own else "#333333",
-            arrowprops={"arrowstyle": "-", "color": "#888888", "lw": 0.6, "shrinkA": 0, "shrinkB": 3}, zorder=5,
+            arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 3}, zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip

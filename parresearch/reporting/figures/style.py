@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -23,7 +24,11 @@ __all__ = [
     "FOCUS",
     "FOCUS_EDGE",
     "MEAN",
+    "NO_DATA",
+    "RANGE",
+    "SECOND",
     "STYLE",
+    "THIN",
     "figure_block",
     "finding",
     "house_style",
@@ -32,10 +37,18 @@ __all__ = [
 ]
 
 STYLE = Path(__file__).resolve().parents[1] / "parresearch.mplstyle"
-CONTEXT = "#9a9a9a"
+CONTEXT = "#909090"
 FOCUS = "#0072B2"
 FOCUS_EDGE = "#003f63"
 MEAN = "#444444"
+SECOND = "#B87200"
+"""Orange of a second subject, dark enough for a line on white."""
+THIN = "#767676"
+"""Of thin lines that mean something: minor breaks, leaders."""
+NO_DATA = "#6f6f6f"
+"""Of lettering that says that nothing was published."""
+RANGE: dict[str, Any] = {"color": "#dedede", "edgecolor": "#7c7c7c", "lw": 0.6, "height": 0.24, "zorder": 1}
+"""A bar from the lowest to the highest: its edge is what can be told from the ground."""
 
 
 @contextmanager

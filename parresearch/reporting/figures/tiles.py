@@ -50,7 +50,7 @@ def plot_tiles(
         ax.add_patch(
             Rectangle(
                 (x + 0.03, y + 0.06), 1.2 if islands else 0.94, 0.88, facecolor=face, lw=0.7,
-                edgecolor="#555555" if value is not None else "#aaaaaa", ls=(0, (3, 2)) if islands else "-",
+                edgecolor="#555555" if value is not None else "#8a8a8a", ls=(0, (3, 2)) if islands else "-",
                 hatch=None if value is not None else "....",
             )
         )  # fmt: skip
