@@ -10,6 +10,7 @@ from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence,
 from parresearch.reporting.figures import figure_block, new_figure, plot_score_series, plot_strip
 from parresearch.reporting.group_words import bounds_text
 from parresearch.reporting.partial_words import round_words
+from parresearch.reporting.province.opening import standing_texts
 from parresearch.reporting.province.view import ProvinceView
 
 __all__ = ["group_text", "neighbours_table", "overall", "series_figure", "series_table", "strip_figure"]
@@ -39,7 +40,7 @@ def group_text(v: ProvinceView, group: str) -> str:
 
 
 def overall(v: ProvinceView, *, group: str) -> list[Block]:
-    """What is published of the province beyond the summary: statements that were not used, its group."""
+    """Score and rank again, as a part may be filed alone; statements that were not used, its group."""
     w = v.w
     said: Block = (
         Note(
@@ -49,8 +50,9 @@ def overall(v: ProvinceView, *, group: str) -> list[Block]:
         )
         if v.is_missing
         else Sentence(
-            w("The score, ranks and changes of {name} in {year} are given in the summary; here they are set beside its "
-              "other years and the other provinces.", name=v.name, year=v.year),
+            f"{standing_texts(v)[0]} "
+            + w("Here the result is set beside those of other years and other provinces; what changed since the year "
+                "before is told in the summary and in part VI."),
             name="par-standing",
         )
     )  # fmt: skip
