@@ -73,12 +73,9 @@ def batch_command(
 ) -> None:
     """Make every report that is asked for and not up to date; failed ones are listed, good ones kept."""
     from parresearch.batch.quick import fingerprint, nothing_to_do, remember
-    from parresearch.batch.selection import Selection
     from parresearch.batch.sources import project_watch
 
-    selection = Selection.of(
-        province=province or (), year=year or (), parameters=parameter or (), language=language
-    )
+    selection = _selection(province, year, parameter, language)
     folder = output or reports_dir()
     office = _template(template, formats)
     asked = [notebooks, selection, formats, hashlib.sha256(office).hexdigest()]
@@ -143,13 +140,10 @@ def report_command(
 ) -> None:
     """Make one report, unless it is up to date, and print where it is."""
     from parresearch.batch.progress import QuietProgress
-    from parresearch.batch.selection import Selection
     from parresearch.batch.sources import project_watch
     from parresearch.core.errors import BatchError
 
-    selection = Selection.of(
-        province=province or (), year=year or (), parameters=parameter or (), language=language
-    )
+    selection = _selection(province, year, parameter, language)
     folder = output or reports_dir()
     watch = project_watch()
     office = _template(template, formats)
@@ -188,11 +182,8 @@ def plan_command(
     ] = "jobs",
 ) -> None:
     """Print the work of a batch for a scheduler, instead of doing it."""
-    from parresearch.batch.selection import Selection
 
-    selection = Selection.of(
-        province=province or (), year=year or (), parameters=parameter or (), language=language
-    )
+    selection = _selection(province, year, parameter, language)
     folder = output or reports_dir()
     planned, _ = _plan(notebooks, selection, formats, output=folder, force=False, template=b"")
     print_emitted(planned, emit, folder)
@@ -222,6 +213,16 @@ def notebooks_command() -> None:
             typer.echo(f"    parts, for a Word template: {', '.join(contract.parts)}")
     if broken:
         raise typer.Exit(BAD_INPUT)
+
+
+def _selection(
+    province: list[str] | None, year: list[str] | None, parameter: list[str] | None, language: str | None
+) -> Selection:
+    from parresearch.batch.selection import Selection
+
+    return Selection.of(
+        province=province or (), year=year or (), parameters=parameter or (), language=language
+    )
 
 
 def _contracts(names: Sequence[str]) -> list[Contract]:
