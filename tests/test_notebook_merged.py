@@ -98,7 +98,7 @@ def test_what_is_not_published_is_neither_zero_nor_the_neighbour_s(reports):
     row = of_year(blocks["par-table"], 2016)
     assert (row["score_89"], row["rank_89"]) == (72.89, 36)
     assert [row[key] for key in ("score_91", "rank_91", "gap", "derived")] == [None] * 4
-    assert "Kiên Giang chưa có số công bố" in blocks["summary-2"].text
+    assert "Kiên Giang chưa tìm thấy số liệu" in blocks["summary-2"].text
     figures = {item.label: item for item in blocks["key-figures"].items}
     assert figures["PAR INDEX 2016 của đơn vị"].value == "–"
     assert "Kiên Giang" in figures["PAR INDEX 2016 của đơn vị"].remark

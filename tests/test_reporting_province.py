@@ -444,7 +444,7 @@ def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
     assert "6,55 điểm (47,3%)" in text  # 61,5 - 54,95 of 13,86
     assert "5,17 điểm (37,3%)" in text  # 10 - 8,50 and 22 - 18,33
     assert "2,14 điểm (15,4%)" in text  # 6,5 - 4,36
-    assert "cải cách tổ chức bộ máy hành chính (0,78)" in text
+    assert "cải cách tổ chức bộ máy hành chính (0,78 điểm)" in text
     unknown = lost_text(view, "An Giang", 2016)
     assert "mất 27,11 điểm" in unknown
     assert "Các nguồn chưa có số liệu về điểm mất theo lĩnh vực" in unknown

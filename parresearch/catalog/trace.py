@@ -276,7 +276,8 @@ def evidence(
         ``index_id, year, component, what`` (province, national, above_mean, other, change, framework, group),
         ``name_vi, name_en`` (of the other province, criterion or group), ``value, unit, rank, n_units, rank_scope,
         basis`` (of the value), ``rank_basis, source_id, publisher, address, table, line``; of a group ``lower,
-        lower_closed, upper, upper_closed``, of a change ``base_year, rank_base, places``. ``above_mean`` (how many
+        lower_closed, upper, upper_closed`` and ``flag``, of the criteria set ``n_criteria, n_subcriteria``, of a
+        change ``base_year, rank_base, places``. ``above_mean`` (how many
         provinces lie above the mean) is there when the scale of the province's score was read from it (flag
         ``scale_read``).
     """
@@ -309,7 +310,8 @@ def evidence(
     table = pd.concat([*parts, _group_rows(detail_year), others], ignore_index=True)
     columns = ["index_id", "base_year", "year", "component", "what", "name_vi", "name_en", "value", "unit", "rank_base",
                "rank", "places", "n_units", "rank_scope", "basis", "rank_basis", "source_id", "publisher", "address",
-               "table", "line", "lower", "lower_closed", "upper", "upper_closed"]  # fmt: skip
+               "table", "line", "lower", "lower_closed", "upper", "upper_closed", "flag", "n_criteria",
+               "n_subcriteria"]  # fmt: skip
     order = {index_id: position for position, index_id in enumerate(index_ids)}
     kinds = {
         kind: position

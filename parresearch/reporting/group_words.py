@@ -6,7 +6,7 @@ import pandas as pd
 
 from parresearch.reporting.language import Words
 
-__all__ = ["bounds_text"]
+__all__ = ["bounds_text", "stated_bounds_text"]
 
 
 def _bound(value: float, w: Words) -> str:
@@ -49,3 +49,25 @@ def bounds_text(row: pd.Series, w: Words) -> str:
     if has_high:
         return w("{high} points or less", high=high) if high_in else w("below {high} points", high=high)
     return ""
+
+
+def stated_bounds_text(row: pd.Series, w: Words) -> str:
+    """:func:`bounds_text`, with a mark where the source of the year does not print the bounds.
+
+    Parameters
+    ----------
+    row : Series
+        As for :func:`bounds_text`, with ``flag`` (``thresholds_assumed`` where the bounds are those of other years).
+
+    Examples
+    --------
+    >>> from parresearch.reporting.language import words
+    >>> row = pd.Series({"lower": 90.0, "lower_closed": "yes", "upper": None, "upper_closed": "",
+    ...                  "flag": "thresholds_assumed"})
+    >>> stated_bounds_text(row, words("en"))
+    '90 points or more; bounds not printed for that year, taken as in other years'
+    """
+    text = bounds_text(row, w)
+    if text and "thresholds_assumed" in str(row["flag"]).split(";"):
+        text += "; " + w("bounds not printed for that year, taken as in other years")
+    return text

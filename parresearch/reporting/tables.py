@@ -18,7 +18,7 @@ from parresearch.reporting.basis_words import (
 )
 from parresearch.reporting.blocks import Cell, Column, Table
 from parresearch.reporting.data_words import publisher_names, source_titles
-from parresearch.reporting.group_words import bounds_text
+from parresearch.reporting.group_words import stated_bounds_text
 from parresearch.reporting.language import Words
 from parresearch.reporting.partial_words import partial_remark
 
@@ -276,7 +276,7 @@ def table_components(scores: pd.DataFrame, *, title: str, w: Words, **options: A
 def _stated(row: pd.Series, w: Words) -> str:
     """What a statement says, each figure of it with its own mark when it is derived."""
     if row["what"] == "group":
-        return bounds_text(row, w)
+        return stated_bounds_text(row, w)
     if row["what"] == "change":
         return _stated_change(row, w)
     parts = []
@@ -284,8 +284,11 @@ def _stated(row: pd.Series, w: Words) -> str:
         number = w.integer(row["value"]) if row["unit"] == "count" else w.number(row["value"])
         mark = f" ({w('derived')})" if row["basis"] == "derived" else ""
         parts.append(f"{number}{'%' if row['unit'] == 'percent' else ''}{mark}")
-    elif row["what"] == "framework":
-        parts.append(w("numbers of criteria"))
+    if row["what"] == "framework":
+        if not pd.isna(row["n_criteria"]):
+            parts.append(w("number of criteria: {n}", n=int(row["n_criteria"])))
+        if not pd.isna(row["n_subcriteria"]):
+            parts.append(w("number of sub-criteria: {n}", n=int(row["n_subcriteria"])))
     if not pd.isna(row["rank"]):
         among = "" if pd.isna(row["n_units"]) else f"/{int(row['n_units'])}"
         mark = f" ({w('derived')})" if row["rank_basis"] == "derived" else ""

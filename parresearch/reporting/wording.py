@@ -7,12 +7,13 @@ NaN or NA, never 0) and returns plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
 
 from parresearch import __version__
+from parresearch.core.flags import has_flag
 from parresearch.core.indices import MAJOR_BREAKS, PARTIAL_SCOPES, PARTS_TOLERANCE
 from parresearch.reporting.basis_words import break_reasons, derived_sentence
 from parresearch.reporting.language import Words
@@ -264,15 +265,17 @@ def short_break_sentence(breaks: pd.DataFrame, *, w: Words) -> str:
     return w("The criteria set was revised between the two years (see part I).")
 
 
-def group_sentence(group: str, label: str, *, name: str, year: int, w: Words) -> str:
-    """The group of the year's classification, or that its thresholds were not found."""
+def group_sentence(
+    group: str, label: str, *, name: str, year: int, w: Words, lacks: Collection[str] = ("bounds",)
+) -> str:
+    """The group of the year's classification, or which is lacking: the ``score`` on a scale of 100, the ``bounds``."""
     if not group:
-        return w(
-            "The group of {name} in {year} is not known: its score on a scale of 100 or the thresholds that decide "
-            "are lacking.",
-            name=name,
-            year=year,
-        )
+        what = {
+            "score": w("its score on a scale of 100 was not found"),
+            "bounds": w("the thresholds that decide were not found"),
+        }
+        return w("The group of {name} in {year} is not known: {reasons}.",
+                 name=name, year=year, reasons=w.join([what[each] for each in lacks]))  # fmt: skip
     return w("In the classification of {year}, {name} is in group {group} ({label}).",
              year=year, name=name, group=group, label=label)  # fmt: skip
 
@@ -549,8 +552,11 @@ def strip_alt(scored: pd.DataFrame, *, picked: str, name: str, year: int, w: Wor
     return text + " " + w("{name} has {score} points.", name=name, score=w.number(float(own.iloc[0])))
 
 
-def rescaled_sentence(scored: pd.DataFrame, *, w: Words) -> str:
-    """Which provinces' scores are printed on another scale and were converted. Empty when none."""
+def rescaled_sentence(scored: pd.DataFrame, *, w: Words, picked: str = "") -> str:
+    """Which provinces' scores are printed on another scale, or on none, and how they are drawn. Empty when none.
+
+    ``picked`` is the code of the province whose report gives the reasons for reading its score.
+    """
     other = scored[scored["max_points"] != scored["scale"]].dropna(subset=["points"])
     known = other.dropna(subset=["max_points"])
     items = [f"{r.province_name}: {w.number(r.points)}/{w.scale(r.max_points)}" for r in known.itertuples()]
@@ -561,6 +567,14 @@ def rescaled_sentence(scored: pd.DataFrame, *, w: Words) -> str:
         text += " " + w(
             "Found but not drawn, because the source does not state the scale: {names}.", names=names
         )
+    read = scored[has_flag(scored["flag"], "scale_read")].dropna(subset=["points"])
+    for row in read.itertuples():
+        text += " " + w(
+            "The source of {name} ({points}) states no scale; it is drawn all the same, because this report reads it "
+            "as out of {own}.",
+            name=row.province_name, points=w.number(row.points), own=w.scale(row.max_points),
+        )  # fmt: skip
+        text += " " + w("Why: see part I.") if row.province_code == picked else ""
     return text.strip()
 
 

@@ -120,7 +120,9 @@ def _partly_text(v: MergedView, index_id: str) -> str:
         return ""
     told = [f"{name} {n}" for name, n in counts.items()]
     return w(
-        "Years with a score: {list}; a year without one is not published, not low.", list=", ".join(told)
+        "Years with a score: {list}; for the other years no score was found in the sources, which is no sign of a low "
+        "score.",
+        list=", ".join(told),
     )
 
 

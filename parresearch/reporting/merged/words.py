@@ -31,10 +31,10 @@ def standing_clause(row: pd.Series | None, *, name: str, w: Words) -> str:
     --------
     >>> from parresearch.reporting.language import words
     >>> standing_clause(None, name="Kiên Giang", w=words("en"))
-    'Kiên Giang not published in the sources found'
+    'Kiên Giang not found in the sources'
     """
     if row is None:
-        return w("{name} not published in the sources found", name=name)
+        return w("{name} not found in the sources", name=name)
     parts = []
     if pd.notna(row["points"]):
         parts.append(w("{score} points", score=wording.score_text(row, w)))

@@ -118,8 +118,9 @@ def index_table(v: ProvinceView) -> Table:
                 None,
                 [
                     v.w(
-                        "Change and places: on the year before; left empty (en dash) where the scale changed or a "
-                        "year is missing."
+                        "Changes of score and rank: on the year before; an en dash where the highest possible score "
+                        "is not the same in both years or a year is missing. Where the criteria set changed and the "
+                        "highest possible score did not, the change is shown and the remark names the new set."
                     ),
                     basis_note(pd.DataFrame([v.row(i) for i in v.index_ids]), v.w, of=_SHOWN),
                     *(_reasons_text(v, i) for i in v.index_ids),

@@ -13,6 +13,7 @@ from parresearch.reporting.basis_words import derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.lost_words import LostFacts, lost_beside_blocks
+from parresearch.reporting.province.impact_field import impact_lost_sentence
 from parresearch.reporting.province.supplied import SuppliedView, shown_fields
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
@@ -91,11 +92,7 @@ def lost_summary(
                        max=w.scale(v.now["max_points"])))  # fmt: skip
     known, _ = shown_fields(fields, supplied)
     if len(known):
-        most = known.head(3)
-        names = [component_name("par", c, language=w.language, year=v.year) for c in most["component"]]
-        listed = [f"{lower_first(x)} ({w.number(lost)})" for x, lost in zip(names, most["lost"], strict=True)]
-        texts.append(w("Of the {n} fields whose loss is known, most was lost in {listed}.",
-                       n=len(known), listed=w.join(listed)))  # fmt: skip
+        texts += [_most_text(v, known), impact_lost_sentence(v, known)]
     if recoverable:
         texts.append(recoverable)
     if not (len(known) or recoverable):
@@ -105,7 +102,24 @@ def lost_summary(
             else w("How many points were lost, and where, was not found in the sources.")
         )
         texts.append(unknown)
-    return Sentence(" ".join(texts), name="summary-lost")
+    return Sentence(" ".join(filter(None, texts)), name="summary-lost")
+
+
+def _most_text(v: ProvinceView, known: pd.DataFrame) -> str:
+    """In which of the known fields most was lost: three of them, one where there are no more than three."""
+    w = v.w
+    most = known.head(3 if len(known) > 3 else 1)
+    names = [component_name("par", c, language=w.language, year=v.year) for c in most["component"]]
+    if len(known) == 1:
+        return w("The loss of one field only is known: {field} ({lost} points).",
+                 field=lower_first(names[0]), lost=w.number(most["lost"].iloc[0]))  # fmt: skip
+    listed = [f"{lower_first(x)} ({w.number(lost)})" for x, lost in zip(names, most["lost"], strict=True)]
+    if len(most) == 1:
+        listed = [
+            w("{field} ({lost} points)", field=lower_first(names[0]), lost=w.number(most["lost"].iloc[0]))
+        ]
+    return w("Of the {n} fields whose loss is known, most was lost in {listed}.",
+             n=len(known), listed=w.join(listed))  # fmt: skip
 
 
 def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
@@ -130,6 +144,7 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
     plot_lost(known, w=w, ax=ax)
     ax.set_xlabel(w("Points lost"))
     first = known.iloc[0]
+    facts = {"field": lower_first(str(first["label"])), "lost": w.number(first["lost"])}
     columns = [
         Column("label", w("Field")),
         Column("max_points", w("Maximum"), "scale"),
@@ -139,14 +154,19 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
         Column("repeated", w("Repeated"), "number"),
         Column("new", w("New"), "number"),
     ]
-    note = w("Known fields: {n} of 8. Shares are of the points lost in these. Repeated: lost in the year before as "
-             "well (as a share of the maximum); an en dash where the year before is not known.",
-             n=len(known))  # fmt: skip
+    note = " ".join(filter(None, [
+        w("Known fields: {n} of 8.", n=len(known)), impact_lost_sentence(v, known),
+    ]))  # fmt: skip
     return [
         figure_block(
             figure, name="lost-fields",
-            title=mark(w("Most points lost: {field} ({lost})", field=lower_first(str(first["label"])),
-                         lost=w.number(first["lost"]))),
+            title=mark(
+                w("Most points lost: {field} ({lost})", **facts)
+                if len(known) == 8
+                else w("Of the {n} fields known, most points lost: {field} ({lost})", n=len(known), **facts)
+                if len(known) > 1
+                else w("Points lost in the only field known: {field} ({lost})", **facts)
+            ),
             alt="; ".join(f"{r.label}: {w.number(r.lost)}" for r in known.itertuples()),
             source=source, source_ids=tuple(dict.fromkeys(ids)), note=note,
         ),
@@ -154,6 +174,8 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
             known, columns, w=w, name="lost-fields-table",
             title=mark(w("Points lost by field, {name} {year}", name=v.name, year=v.year)),
             source=source, source_ids=ids,
+            note=w("Shares are of the points lost in these fields. Repeated: lost in the year before as well (as a "
+                   "share of the maximum); new: the rest. An en dash where the year before is not known."),
         ),
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from parresearch.reporting import tables, wording
 from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_score_series, plot_strip
-from parresearch.reporting.group_words import bounds_text
+from parresearch.reporting.group_words import stated_bounds_text
 from parresearch.reporting.partial_words import round_words
 from parresearch.reporting.province.opening import standing_texts
 from parresearch.reporting.province.view import ProvinceView
@@ -33,10 +33,9 @@ def group_text(v: ProvinceView, group: str) -> str:
     bounds = ""
     if group:
         row = v.groups[v.groups["group"] == group].iloc[0]
-        bounds = bounds_text(row, v.w)
-        if "thresholds_assumed" in row["flag"].split(";"):
-            bounds += "; " + v.w("bounds not printed for that year, taken as in other years")
-    return wording.group_sentence(group, bounds, name=v.name, year=v.year, w=v.w)
+        bounds = stated_bounds_text(row, v.w)
+    lacks = ("score", *(() if len(v.groups) else ("bounds",))) if pd.isna(v.now["percent"]) else ("bounds",)
+    return wording.group_sentence(group, bounds, name=v.name, year=v.year, lacks=lacks, w=v.w)
 
 
 def overall(v: ProvinceView, *, group: str) -> list[Block]:
@@ -132,7 +131,9 @@ def strip_figure(v: ProvinceView) -> Figure:
         source_ids=tuple(ids),
         note=" ".join(filter(None, [
             v.w("On a scale of 100. A province whose score was not found is missing here, not low."),
-            wording.rescaled_sentence(table[table["year"] == v.year], w=v.w),
+            wording.rescaled_sentence(
+                table[table["year"] == v.year], w=v.w, picked=v.province.province_code
+            ),
         ])),
     )  # fmt: skip
 

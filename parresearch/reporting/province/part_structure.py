@@ -12,6 +12,8 @@ from parresearch.reporting import wording
 from parresearch.reporting.basis_words import basis_note, basis_remark, shared_basis, shared_basis_note
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_achieved
+from parresearch.reporting.language import Words
+from parresearch.reporting.province.impact_field import impact_field_sentence
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from, with_dash_note
 
@@ -86,13 +88,23 @@ def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
                  name=v.name, year=v.year)  # fmt: skip
         return [heading, Note(text, kind="missing", name="fields-text")]
     named = _named(v, of_year)
+    lacking = [
+        lower_first(component_name("par", c, language=w.language, year=v.year))
+        for c in FIELDS
+        if c not in set(named["component"])
+    ]
     texts = [
         w(
-            "The sources state figures of {n} of the 8 fields of {name} in {year}.",
+            "The sources state figures of {n} of the 8 fields of {name} in {year}; the {k} others: {listed}.",
             n=len(named),
             name=v.name,
             year=v.year,
-        ),
+            k=len(lacking),
+            listed="; ".join(lacking),
+        )
+        if lacking
+        else w("The sources state figures of all 8 fields of {name} in {year}.", name=v.name, year=v.year),
+        impact_field_sentence(v) if "field_8" not in set(named["component"]) else "",
         _least_text(v, named),
         _ranks_text(v, named),
         _changes_text(v, named),
@@ -208,17 +220,23 @@ def _first_up(texts: list[str]) -> list[str]:
 
 
 def _ranks_text(v: ProvinceView, named: pd.DataFrame) -> str:
-    """The best and the worst rank among the fields."""
+    """The best and the worst rank among the fields, with all the fields that share it."""
     w, known = v.w, named.dropna(subset=["rank"])
     if len(known) < 2 or known["rank"].nunique() < 2:
         return ""
-    best, worst = known.loc[known["rank"].idxmin()], known.loc[known["rank"].idxmax()]
+    best, worst = (known[known["rank"] == rank] for rank in (known["rank"].min(), known["rank"].max()))
     return w(
-        "Among the {n} fields whose rank is known, {best} ranks best ({best_rank}) and {worst} worst ({worst_rank}).",
+        "Among the {n} fields whose rank is known, the best rank is that of {best} ({best_rank}), the worst that of "
+        "{worst} ({worst_rank}).",
         n=len(known),
-        best=lower_first(best["label"]), best_rank=_rank_of(best),
-        worst=lower_first(worst["label"]), worst_rank=_rank_of(worst),
+        best=_joined(best, w), best_rank=_rank_of(best.iloc[0]),
+        worst=_joined(worst, w), worst_rank=_rank_of(worst.iloc[0]),
     )  # fmt: skip
+
+
+def _joined(rows: pd.DataFrame, w: Words) -> str:
+    """The parts that share a rank, all of them named."""
+    return w.join([lower_first(label) for label in rows["label"]])
 
 
 def _rank_of(row: pd.Series) -> str:
@@ -263,16 +281,30 @@ def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> l
         else "",
     ]  # fmt: skip
     ids = _sources(known)
-    least = known.loc[known["percent"].idxmin()]
+    n_whole = len(FIELDS) if name == "fields" else len(named)
     return [
         figure_block(
             figure, name=f"{name}-figure",
-            title=w("{title}: lowest is {field} ({percent}%)", title=title, field=lower_first(least["label"]),
-                    percent=w.number(least["percent"])) if len(known) > 1 else title,
+            title=_figure_title(known, title=title, whole=n_whole, w=w),
             alt="; ".join(f"{row.label}: {row.value_text}" for row in known.itertuples()),
             source=v.source(ids, index_id="par"), source_ids=tuple(ids), note=" ".join(filter(None, notes)),
         )
     ]  # fmt: skip
+
+
+def _figure_title(known: pd.DataFrame, *, title: str, whole: int, w: Words) -> str:
+    """The finding: the part that stands lowest, among how many when not all ``whole`` parts are known."""
+    if len(known) < 2:
+        return title
+    least = known.loc[known["percent"].idxmin()]
+    facts = {"title": title, "field": lower_first(least["label"]), "percent": w.number(least["percent"])}
+    if len(known) < whole:
+        return w(
+            "{title}: of the {n} whose percent is known, lowest is {field} ({percent}%)",
+            n=len(known),
+            **facts,
+        )
+    return w("{title}: lowest is {field} ({percent}%)", **facts)
 
 
 def _sources(rows: pd.DataFrame) -> list[str]:
