@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from nbformat.v4 import new_output
 
 from parresearch.batch.document_text import document_text
-from parresearch.reporting.blocks import Column, Heading, Sentence, Table
+from parresearch.reporting.blocks import Column, Heading, Note, Sentence, Table
 from parresearch.reporting.exporters.document import ExportError, read_document
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
 from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, fit_table, text_width
@@ -283,3 +283,15 @@ def test_rows_at_both_ends_of_a_long_table_stay_together(
     assert head.cells[0].paragraphs[0].style.paragraph_format.keep_with_next
     found = [n for n, row in enumerate(rows) if row.cells[0].paragraphs[0].paragraph_format.keep_with_next]
     assert found == kept
+
+
+def test_a_short_note_is_not_split_between_pages_and_a_long_one_may_be() -> None:
+    short, long = "Một câu ngắn. " * 12, "Một câu ngắn. " * 60
+    shown = [Heading("T", 0), Note(short, "caution"), Note(long, "caution"), Sentence(short)]
+    paragraphs = docx.Document(io.BytesIO(export(shown))).paragraphs
+    kept = {len(p.text): p.paragraph_format.keep_together for p in paragraphs if "Một câu" in p.text}
+    assert [bool(kept[size]) for size in sorted(kept)] == [
+        False,
+        True,
+        False,
+    ]  # sentence, short note, long note

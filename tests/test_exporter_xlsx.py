@@ -15,6 +15,8 @@ from parresearch.reporting.blocks import Column, Heading, Table
 from parresearch.reporting.exporters.plain_text import break_chances, plain_text
 from parresearch.reporting.exporters.xlsx import ReportXLSXExporter
 
+ELSEWHERE = "Hình có trong bản Word, PDF và trang mạng (HTML)."
+
 
 def export(shown: list[Any]) -> bytes:
     return bytes(ReportXLSXExporter().from_notebook_node(notebook(shown))[0])
@@ -43,9 +45,11 @@ def test_every_table_is_a_real_table_of_numbers(book: Any) -> None:
 
 def test_numbers_have_the_decimals_of_their_column_and_the_locale_of_the_report(book: Any) -> None:
     formats = [cell.number_format for cell in book["Bảng 1"][5]][1:]
-    assert formats == ["0_ ", "[$-42A]#,##0.00_ ", "[$-42A]+#,##0.00_ ;−#,##0.00_ ;0.00_ ", "[$-42A]#,##0_ "]
+    assert formats == [
+        "0_ ", "[$-42A]#,##0.00_ ;−#,##0.00_ ", "[$-42A]+#,##0.00_ ;−#,##0.00_ ;0.00_ ", "[$-42A]#,##0_ ;−#,##0_ ",
+    ]  # fmt: skip
     english = openpyxl.load_workbook(io.BytesIO(export(blocks("en"))))
-    assert english["Table 1"]["C5"].number_format == "[$-809]#,##0.00_ "
+    assert english["Table 1"]["C5"].number_format == "[$-809]#,##0.00_ ;−#,##0.00_ "
 
 
 def test_headings_stay_in_view_and_columns_are_as_wide_as_their_texts(book: Any) -> None:
@@ -59,7 +63,8 @@ def test_headings_stay_in_view_and_columns_are_as_wide_as_their_texts(book: Any)
 
 def test_contents_lead_to_every_sheet_and_the_dictionary_says_every_column(book: Any) -> None:
     assert book.sheetnames == [
-        "Mục lục", "Thuyết minh", "Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Từ điển cột", "Nguồn",
+        "Mục lục", "Thuyết minh", "Bảng 1", "Bảng 2", "Bảng 3", "Bảng 4", "Từ điển cột",
+        "Nguồn của bảng, hình",
     ]  # fmt: skip
     contents = book["Mục lục"]
     assert contents["A1"].value == "Báo cáo An Giang 2016"
@@ -67,10 +72,11 @@ def test_contents_lead_to_every_sheet_and_the_dictionary_says_every_column(book:
     assert leads == {f"'{name}'!A1" for name in book.sheetnames[1:]}
     columns = [(table, column) for table in blocks() if isinstance(table, Table) for column in table.columns]
     dictionary = list(book["Từ điển cột"].iter_rows(min_row=5, max_row=4 + len(columns), values_only=True))
-    assert [(row[1], row[4]) for row in dictionary] == [(c.label, c.key) for _, c in columns]
-    assert dictionary[2] == ("Bảng 1", "Điểm", "số", 2, "s")
-    sources = list(book["Nguồn"].iter_rows(min_row=5, max_row=10, values_only=True))
-    assert sources[0] == ("Hình 1", "Điểm giảm", "Nguồn: Bộ Nội vụ", "Hình minh họa.", "a-1")
+    assert [(row[2], row[5]) for row in dictionary] == [(c.label, c.key) for _, c in columns]
+    assert dictionary[2] == ("Bảng 1", "Bảng hạng", "Điểm", "số", 2, "s")
+    sources = list(book["Nguồn của bảng, hình"].iter_rows(min_row=5, max_row=10, values_only=True))
+    assert sources[0] == ("Hình 1", "Điểm giảm", "Nguồn: Bộ Nội vụ", f"Hình minh họa. {ELSEWHERE}", "a-1")
+    assert {str(row[0]).partition(" ")[0] for row in sources if str(row[3]).endswith(ELSEWHERE)} == {"Hình"}
     text = [row[0] for row in book["Thuyết minh"].iter_rows(min_row=4, values_only=True)]
     assert text[0] == "I. Kết quả"
     assert "Chưa tìm thấy số liệu: Thiếu năm 2017." in text
@@ -127,11 +133,39 @@ def test_each_table_has_one_row_of_sources_and_their_ids_are_not_printed() -> No
         "T", (Column("a", "A"),), (("x",),), name="t", source="Nguồn: x.", source_ids=ids, note="N."
     )
     book = openpyxl.load_workbook(io.BytesIO(export([blocks()[0], table])))
-    sheet = book["Nguồn"]
+    sheet = book["Nguồn của bảng, hình"]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
     assert rows[0] == ("Bảng 1", "T", "Nguồn: x.", "N.", ", ".join(ids))
     assert not any(any(row) for row in rows[1:])
-    assert sheet.print_area == "'Nguồn'!$A$1:$D$5"
+    assert sheet.print_area == "'Nguồn của bảng, hình'!$A$1:$D$5"
     assert sheet.tables["Sources"].ref == "A4:E5"
     assert not sheet["E5"].alignment.wrap_text  # so that it makes the row no higher
     assert sheet.row_dimensions[5].height < 40
+
+
+def test_the_dictionary_says_units_and_prints_no_names_for_machines() -> None:
+    columns = (
+        Column("89", "Tỷ lệ (%)", "number", 1), Column("own", "Bậc do tỉnh (bậc)", "signed", 0),
+        Column("p", "p (Holm)", "number", 3), Column("said", "Diễn giải (điểm)"),
+    )  # fmt: skip
+    table = Table("Các thứ hạng", columns, ((1.5, 2, 0.01, "x"),))
+    sheet = openpyxl.load_workbook(io.BytesIO(export([blocks()[0], table])))["Từ điển cột"]
+    rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=5, max_row=8)]
+    assert rows == [
+        ("Bảng 1", "Các thứ hạng", "Tỷ lệ (%)", "số; đơn vị: %", 1, "89"),
+        ("Bảng 1", "Các thứ hạng", "Bậc do tỉnh (bậc)", "số, có dấu cộng hoặc trừ; đơn vị: bậc", 0, "own"),
+        ("Bảng 1", "Các thứ hạng", "p (Holm)", "số", 3, "p"),
+        ("Bảng 1", "Các thứ hạng", "Diễn giải (điểm)", "chữ", "–", "said"),
+    ]
+    assert str(sheet.print_area).endswith("!$A$1:$E$10")
+
+
+def test_a_table_of_sources_and_the_sheet_of_sources_have_names_of_their_own() -> None:
+    for language, title in (("vi", "Nguồn"), ("en", "Sources")):
+        head = Heading("T", 0, language=language)
+        book = openpyxl.load_workbook(
+            io.BytesIO(export([head, Table(title, (Column("a", "A"),), (("x",),), language=language)]))
+        )
+        said = [row[0].value for row in book.worksheets[0].iter_rows() if row[0].hyperlink]
+        assert len(said) == len(book.sheetnames) - 1
+        assert not [text for text in said if text == title]

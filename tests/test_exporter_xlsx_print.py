@@ -15,7 +15,7 @@ from matplotlib.ft2font import FT2Font
 
 from parresearch.reporting.blocks import Column, Figure, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.xlsx import ReportXLSXExporter
-from parresearch.reporting.exporters.xlsx_rows import line_widths, page_starts
+from parresearch.reporting.exporters.xlsx_rows import cell_points, line_widths, page_starts
 
 PAGE_POINTS = 257 / 25.4 * 72  # A4 upright, less margins of 20 mm at head and foot
 PARAGRAPH = "Năm 2016, An Giang đạt 72,89/100 điểm PAR INDEX, xếp thứ 36/63 (giảm 5 bậc so với năm 2015). "
@@ -70,8 +70,13 @@ def test_tables_are_printed_in_letters_of_eight_points_or_more() -> None:
         assert (sheet.page_margins.left + sheet.page_margins.right) * 25.4 == pytest.approx(
             (297 if across else 210) - room, abs=0.5
         )
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert 11 * min(1, room / millimetres(sheet, digit=7.0)) >= 7.7, sheet.title
+        scale = (sheet.page_setup.scale or 100) / 100
+        if sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert not sheet.row_breaks.brk  # Excel would take no heed of them
+            scale = min(1, room / millimetres(sheet, digit=7.0))
+        else:  # narrow enough by itself, in LibreOffice too
+            assert millimetres(sheet, digit=22 / 3) * scale <= room, sheet.title
+        assert 11 * scale >= 7.5, sheet.title
 
 
 def test_a_line_is_reckoned_a_little_wider_than_times_new_roman_sets_it() -> None:
@@ -101,6 +106,58 @@ def test_words_go_to_the_next_line_whole_and_an_address_after_its_marks() -> Non
     address = "http://vietnamnews.vn/society/275390/da-nang-leads-way-in-reform.html"
     assert len(line_widths(address, 180)) == 3
     assert line_widths("", 100) == (0.0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "lines"),  # of cells of tables, as LibreOffice prints them (measured, version 7.4)
+    [
+        ("thứ hạng 62/63 (số suy ra)", 163, 2), ("Cải cách thủ tục hành chính", 175, 2), ("Quảng Nam (2)", 101, 2),
+        ("Báo Công Thương", 117, 2), ("Sở Nội vụ Ninh Thuận", 141, 2), ("Environmental governance", 163, 2),
+        ("Văn phòng công chứng Bảo Nguyệt", 117, 3), ("Ban Quản lý các khu công nghiệp Đắk Nông", 141, 3),
+    ],
+)  # fmt: skip
+def test_no_line_that_is_printed_at_the_limit_of_its_column_is_cut(
+    text: str, pixels: int, lines: int
+) -> None:
+    assert cell_points([text], [pixels]) >= lines * 11 * 1.15
+    assert cell_points([text], [pixels + 24]) < cell_points(
+        [text], [pixels]
+    )  # and no more is spared than needed
+
+
+def test_a_row_of_a_sheet_has_the_lines_of_its_longest_cell() -> None:
+    assert cell_points(["0,018"], [50]) == cell_points([""], [50])  # a number in a column that just holds it
+    assert cell_points(["a", "một hai"], [300, 40]) == cell_points(["một hai"], [40])
+
+
+def pages(sheet: Any) -> list[range]:
+    ends = [brk.id for brk in sheet.row_breaks.brk]
+    return [
+        range(first + 1, last + 1) for first, last in zip([0, *ends], [*ends, sheet.max_row], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("kinds", [("Tỉnh {}", 3), ("Một tên gọi dài của một đơn vị hành chính {}", 12)])
+@pytest.mark.parametrize("count", range(38, 62, 3))
+def test_the_last_page_of_a_table_has_rows_beside_its_notes(kinds: tuple[str, int], count: int) -> None:
+    text, n_columns = kinds
+    columns = (Column("a", "Đơn vị"), *(Column(f"n{n}", f"Tiêu chí {n}", "number") for n in range(n_columns)))
+    rows = tuple((text.format(n), *([72.89] * n_columns)) for n in range(count))
+    shown = [blocks()[0], Table("T", columns, rows, note="Ghi chú. " * 40, source="Nguồn: x.")]
+    sheet = opened(shown)["Bảng 1"]
+    across = sheet.page_setup.orientation == "landscape"
+    room = (165 if across else 257) / 25.4 * 72
+    *before, last = pages(sheet)
+    scale = (sheet.page_setup.scale or 100) / 100
+    if not before:
+        assert sum(sheet.row_dimensions[row].height or 15 for row in last) <= room
+        return
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert len([row for row in last if 5 <= row <= 4 + count]) >= 3
+    head = sheet.row_dimensions[4].height
+    for number, page in enumerate([*before, last]):
+        heights = sum(sheet.row_dimensions[row].height or 15 for row in page)
+        assert (heights + (head if number else 0)) * scale <= room
 
 
 def test_pages_end_where_the_next_row_has_no_room_and_headings_go_with_it() -> None:

@@ -31,6 +31,7 @@ NAMESPACES = (
 PRINT_PPI = 300
 _TWIPS_PER_MM = 56.6929
 _EMU_PER_MM = 36000
+_SHORT_NOTE = 400  # characters, some five lines; a note so short is not split between pages
 _KEYS_PER_ROW = 4
 _DEEPEST = 4
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
@@ -81,7 +82,9 @@ class WordWriter:
             return self._key_figures(block)
         if isinstance(block, Note):
             mark = self._run(f"{item.label}: ", bold=True)
-            return self._p("PR Note", mark + self._run(block.text))
+            short = len(item.label) + len(block.text) <= _SHORT_NOTE
+            more = "<w:keepLines/>" if short else ""
+            return self._p("PR Note", mark + self._run(block.text), more=more)
         assert isinstance(block, Sentence)
         return self._p("Body Text", self._run(block.text))
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from parresearch import __version__
 from parresearch.reporting.blocks import Column, Figure, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.document import Document, Part
 from parresearch.reporting.exporters.labels import LABELS
+from parresearch.reporting.exporters.xlsx_page import set_page
 from parresearch.reporting.exporters.xlsx_rows import TEXT_PIXELS, row_points
 from parresearch.reporting.exporters.xlsx_table import (
     TITLE_SIZE,
     Formats,
     put_line,
     put_text,
-    set_page,
     write_table,
 )
 from parresearch.reporting.exporters.xlsx_text import write_text
@@ -22,6 +24,8 @@ from parresearch.reporting.exporters.xlsx_text import write_text
 __all__ = ["table_sheets", "write_sheets"]
 
 _WIDTHS = (220, 130, TEXT_PIXELS - 350)  # pixels, of the contents
+_BESIDE = ("Columns", "Sources")  # tables whose last column, for machines, is not printed
+_UNIT = re.compile(r"\((%|điểm|bậc|điểm phần trăm|points|places|percentage points)\)$")
 _BACK_AND_GAP = 30.0  # points of the line that leads back and of the empty one below it
 
 
@@ -42,7 +46,7 @@ def write_sheets(book: Any, document: Document) -> None:
     blocks = [item.block for item in document.items if isinstance(item, Part)]
     has_text = any(isinstance(block, (Sentence, Note)) for block in blocks)
     extra = [words["text_sheet"]] if has_text else []
-    extra += [words["dictionary_sheet"], words["sources_sheet"]]
+    extra += [words["dictionary_sheet"], words["table_sources_sheet"]]
     _contents(book, document, formats, tables, extra)
     if has_text:
         sheet = book.add_worksheet(extra[0])
@@ -60,7 +64,7 @@ def write_sheets(book: Any, document: Document) -> None:
     for sheet_name, title, block, table_name in numbered:
         sheet = book.add_worksheet(sheet_name)
         _back(sheet, 1, words, formats)
-        write_table(sheet, block, formats, name=table_name, title=title, beside=int(table_name == "Sources"))
+        write_table(sheet, block, formats, name=table_name, title=title, beside=int(table_name in _BESIDE))
 
 
 def _back(sheet: Any, row: int, words: Any, formats: Formats) -> None:
@@ -103,11 +107,11 @@ def _contents(
 
 
 def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
-    """What the columns of the tables hold, as a table itself."""
+    """What the columns of the tables hold, as a table itself; the names for machines come last."""
     words = LABELS[document.language]
     rows = tuple(
         (
-            name, column.label, words[f"kind_{column.kind}"],
+            name, block.title, column.label, _kind(column, words),
             column.decimals if column.kind in ("number", "signed") else None, column.key,
         )
         for name, block in tables
@@ -115,6 +119,7 @@ def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
     )  # fmt: skip
     columns = (
         Column("item", words["table"]),
+        Column("title", words["title"]),
         Column("column", words["column"]),
         Column("kind", words["kind"]),
         Column("decimals", words["decimals"], "integer"),
@@ -124,14 +129,41 @@ def _dictionary(document: Document, tables: list[tuple[str, Table]]) -> Table:
     return Table(title, columns, rows, "Columns", document.language, note=words["dash"])
 
 
+def _kind(column: Column, words: Mapping[str, str]) -> str:
+    """What the values of a column are, with their unit where the heading says it.
+
+    Examples
+    --------
+    >>> _kind(Column("percent", "Tỷ lệ (%)", "number"), LABELS["vi"])
+    'số; đơn vị: %'
+    >>> _kind(Column("p_holm", "p (Holm)", "number"), LABELS["en"])
+    'number'
+    """
+    kind = words[f"kind_{column.kind}"]
+    unit = _UNIT.search(column.label) if column.kind != "text" else None
+    return words["unit"].format(kind=kind, unit=unit[1]) if unit else kind
+
+
 def _sources(document: Document) -> Table:
-    """Where each table and figure has its figures from, as a table itself; the ids of the sources come last."""
+    """Where each table and figure has its figures from, as a table itself; the ids of the sources come last.
+
+    A figure is not in the workbook, and its row says where it is.
+    """
     words = LABELS[document.language]
     rows = tuple(
-        (item.label.rstrip("."), item.block.title, item.block.source, item.block.note, ", ".join(item.block.source_ids))
+        (
+            item.label.rstrip("."), item.block.title, item.block.source, _remark(item.block, words),
+            ", ".join(item.block.source_ids),
+        )
         for item in document.items
         if isinstance(item, Part) and isinstance(item.block, (Table, Figure))
     )  # fmt: skip
     keys = ("item", "title", "source", "remark", "source_ids")
     columns = tuple(Column(key, words[key]) for key in keys)
-    return Table(words["sources_sheet"], columns, rows, "Sources", document.language)
+    return Table(words["table_sources_sheet"], columns, rows, "Sources", document.language)
+
+
+def _remark(block: Table | Figure, words: Mapping[str, str]) -> str:
+    """The note of a table; of a figure also that it stands in the other formats."""
+    said = (block.note, words["figure_elsewhere"] if isinstance(block, Figure) else "")
+    return " ".join(text for text in said if text)

@@ -9,7 +9,14 @@ from typing import Any
 from parresearch.core.text import Language
 from parresearch.reporting.blocks import Cell, Column, Table
 from parresearch.reporting.exporters.table_layout import TableLayout, fit_table
-from parresearch.reporting.exporters.xlsx_rows import LETTERS, column_pixels, line_widths, row_points
+from parresearch.reporting.exporters.xlsx_page import GAP, set_table_page, table_rows
+from parresearch.reporting.exporters.xlsx_rows import (
+    LETTERS,
+    cell_points,
+    column_pixels,
+    line_widths,
+    row_points,
+)
 
 __all__ = [
     "TITLE_SIZE",
@@ -17,7 +24,6 @@ __all__ = [
     "number_format",
     "put_line",
     "put_text",
-    "set_page",
     "unique_headers",
     "write_table",
 ]
@@ -28,7 +34,6 @@ _PINNED = 430  # pixels; wider columns of names do not stay in view
 _BESIDE = 330  # pixels of a column that is not printed
 _BUTTON = 20  # pixels of the button that filters, at the foot of a heading
 _FEW_ROWS = 12  # a table of so many is seen whole, and nobody filters it
-_INDENT = 9  # pixels before the text of a cell
 _LOCALES = {"vi": "[$-42A]", "en": "[$-809]"}
 _FONT = {"font_name": "Times New Roman", "font_size": LETTERS, "valign": "top"}
 _GRID = {"border": 1, "border_color": "#A6A6A6"}
@@ -75,6 +80,8 @@ class Formats:
 def number_format(column: Column, language: Language, value: Cell = None) -> str:
     """The number format of a column (a maximum: of its value); Excel puts in the separators of the language.
 
+    The minus is the one of the text (−), not a hyphen.
+
     Examples
     --------
     >>> number_format(Column("d", "Thay đổi", "signed", 1), "vi")
@@ -82,7 +89,7 @@ def number_format(column: Column, language: Language, value: Cell = None) -> str
     >>> number_format(Column("y", "Năm", "year"), "vi")
     '0_ '
     >>> [number_format(Column("m", "Thang điểm", "scale"), "vi", value) for value in (100.0, 97.5)]
-    ['[$-42A]#,##0_ ', '[$-42A]#,##0.0_ ']
+    ['[$-42A]#,##0_ ;−#,##0_ ', '[$-42A]#,##0.0_ ;−#,##0.0_ ']
     """
     if column.kind == "year":
         return "0_ "
@@ -93,7 +100,7 @@ def number_format(column: Column, language: Language, value: Cell = None) -> str
     tail = ("." + "0" * decimals if decimals else "") + "_ "  # a space before the border
     if column.kind == "signed":
         return f"{_LOCALES[language]}+#,##0{tail};−#,##0{tail};0{tail}"
-    return f"{_LOCALES[language]}#,##0{tail}"
+    return f"{_LOCALES[language]}#,##0{tail};−#,##0{tail}"
 
 
 def unique_headers(labels: Iterable[str]) -> list[str]:
@@ -143,25 +150,6 @@ def _cut(text: str) -> str:
     return units.decode("utf-16-le", errors="ignore") + "…"
 
 
-def set_page(sheet: Any, *, wide: bool = False, head_row: int | None = None, fit: bool = True) -> None:
-    """A4, margins of Decree 30/2020/NĐ-CP, headings repeated, page numbers at the head.
-
-    ``fit`` makes the sheet one page wide; Excel then takes no heed of page breaks, so a sheet that has them needs
-    to be narrow enough by itself.
-    """
-    sheet.set_paper(9)
-    if wide:  # turned, so that the margin to bind at stays on the long side
-        sheet.set_landscape()
-        sheet.set_margins(left=0.79, right=0.79, top=1.18, bottom=0.59)
-    else:
-        sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)
-    if fit:
-        sheet.fit_to_pages(1, 0)
-    sheet.set_header('&C&"Times New Roman,Regular"&13&P')
-    if head_row is not None:
-        sheet.repeat_rows(head_row)
-
-
 def write_table(
     sheet: Any, block: Table, formats: Formats, *, name: str, title: str, at: int = 3, beside: int = 0
 ) -> None:
@@ -177,7 +165,7 @@ def write_table(
     headers = unique_headers(column.label for column in block.columns)
     for position, width in enumerate([*widths, *[_BESIDE] * beside]):
         sheet.set_column_pixels(position, position, width)
-    put_line(sheet, 0, title, widths, formats("title"), size=TITLE_SIZE)
+    top = put_line(sheet, 0, title, widths, formats("title"), size=TITLE_SIZE)
     last = at + max(1, len(block.rows))
     filtered = len(block.rows) > _FEW_ROWS
     head, height = _head(headers, [*widths, *[_BESIDE] * beside], filtered=filtered)
@@ -187,13 +175,15 @@ def write_table(
          "columns": [{"header": header, "header_format": formats(head)} for header in headers]},
     )  # fmt: skip
     sheet.set_row(at, height)
-    _write_rows(sheet, block, layout, widths, formats, first=at + 1)
+    heights = _write_rows(sheet, block, layout, widths, formats, first=at + 1)
     name_column = next((p for p, column in enumerate(block.columns) if column.kind == "text"), 0)
     sheet.freeze_panes(at + 1, name_column + 1 if sum(widths[: name_column + 1]) < _PINNED else 0)
-    set_page(sheet, wide=layout.across, head_row=at)
     below = [text for text in (block.note, block.source) if text]
-    for offset, text in enumerate(below):
-        put_line(sheet, last + 2 + offset, text, widths, formats("text"))
+    notes = [
+        put_line(sheet, last + 2 + offset, text, widths, formats("text")) for offset, text in enumerate(below)
+    ]
+    rows = table_rows([top, *[GAP] * (at - 1), height], heights, [GAP, *notes] if notes else [], layout)
+    set_table_page(sheet, layout, rows, pixels=sum(widths), head_row=at)
     if beside:
         sheet.print_area(0, 0, last + (1 + len(below) if below else 0), printed - 1)
 
@@ -218,7 +208,9 @@ def _head(headers: Sequence[str], widths: Sequence[int], *, filtered: bool) -> t
 
 def _write_rows(
     sheet: Any, block: Table, layout: TableLayout, widths: Sequence[int], formats: Formats, *, first: int
-) -> None:
+) -> list[float]:
+    """Write the rows of a table and give their heights in points."""
+    heights = []
     for number, row in enumerate(block.rows):
         picked = number in block.picked
         for place, value in enumerate(row):
@@ -228,9 +220,9 @@ def _write_rows(
                 continue
             shown_as = number_format(column, block.language, value)
             _put(sheet, first + number, place, value, column, shown_as, formats, picked=picked)
-        sheet.set_row(
-            first + number, row_points(*zip(layout.texts[number], widths, strict=True), bold=picked)
-        )
+        heights.append(cell_points(layout.texts[number], widths, bold=picked))
+        sheet.set_row(first + number, heights[-1])
+    return heights
 
 
 def _put(

@@ -9,8 +9,9 @@ from typing import Any
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Sentence, Table
 from parresearch.reporting.exporters.document import Document, Part
 from parresearch.reporting.exporters.labels import LABELS
+from parresearch.reporting.exporters.xlsx_page import set_page
 from parresearch.reporting.exporters.xlsx_rows import TEXT_PIXELS, page_starts, row_points
-from parresearch.reporting.exporters.xlsx_table import Formats, put_text, set_page
+from parresearch.reporting.exporters.xlsx_table import Formats, put_text
 
 __all__ = ["write_text"]
 
