@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parresearch.reporting.blocks import Table
+from parresearch.reporting.exporters.column_shares import shorter_rows
 from parresearch.reporting.exporters.plain_text import break_chances
 from parresearch.reporting.html import cell_text
 
@@ -165,7 +166,8 @@ def _widths(
     """The least widths and what is left of the room, shared out in the way that makes the table shortest.
 
     Tried are: what each column would like to have with its heading or without it, and shares by the roots of the
-    wishes or by the wishes themselves. Of ways that come out equal the first is taken.
+    wishes or by the wishes themselves. Of ways that come out equal the first is taken; then columns give room to
+    others as long as that saves lines.
     """
     scale = size * _MM_PER_POINT
     least = [low * scale + _PADDING_MM for low, _ in columns]
@@ -181,7 +183,11 @@ def _widths(
         for wants in ([high for _, high in columns], bare)
         for power, most in ((0.5, 0.62), (1.0, math.inf))
     ]
-    return min(tried, key=lambda widths: _lines((labels, *texts), widths, size))
+    best = min(tried, key=lambda widths: _lines((labels, *texts), widths, size))
+    cells = [
+        [[text_width(line) * scale for line in text.split("\n")] for text in row] for row in (labels, *texts)
+    ]
+    return shorter_rows(best, least, cells, padding=_PADDING_MM)
 
 
 def _shared(least: list[float], natural: list[float], left: float, power: float) -> tuple[float, ...]:
