@@ -19,6 +19,7 @@ from test_exporter_html import contrast
 
 from parresearch.catalog import load
 from parresearch.core.provinces import resolve
+from parresearch.reporting.assets import asset
 from parresearch.reporting.figures import (
     new_figure,
     plot_bump,
@@ -33,7 +34,16 @@ from parresearch.reporting.figures import (
 from parresearch.reporting.figures.correlation import plot_named_scatter
 from parresearch.reporting.figures.drawing import _Canvas, draw_svg
 from parresearch.reporting.figures.labels import broken, label_rows, letters_width
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, NO_DATA, RANGE, SECOND, THIN, house_style
+from parresearch.reporting.figures.style import (
+    CONTEXT,
+    FOCUS,
+    NO_DATA,
+    RANGE,
+    SECOND,
+    SMALL,
+    THIN,
+    house_style,
+)
 from parresearch.reporting.language import words
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.standing import province_series
@@ -126,8 +136,18 @@ def crossed(boxes: dict[Text, Bbox], ax, colours: tuple[str, ...]) -> list[str]:
     return found
 
 
+def printed_small(boxes: dict[Text, Bbox], whole: Bbox) -> list[tuple[str, float]]:
+    """Texts under 7 points where a page of HTML is printed: a figure has nine tenths of the 165 mm of text."""
+    rule = re.search(r"\.pr-plate svg \{ width: (\d+)%", asset("report.css"))
+    scale = int(rule.group(1)) / 100 * 165 / 25.4 * 72 / (whole.width + 2 * 72 * 0.06)
+    return [
+        (text.get_text(), scale * text.get_fontsize()) for text in boxes if scale * text.get_fontsize() < 6.99
+    ]
+
+
 def check(figure) -> dict[Text, Bbox]:
     boxes, whole = laid_out(figure)
+    assert printed_small(boxes, whole) == []
     assert meetings(boxes) == []
     outside = [
         text.get_text()
@@ -206,6 +226,35 @@ def test_names_in_a_scatter_stand_on_no_line_of_a_mean(year):
             box = others[text]
             assert not box.x0 < at[0] < box.x1
             assert not box.y0 + 2 < at[1] < box.y1 - 2
+            assert dots_under(box, ax, pairs, text.get_text(), picked) == []
+
+
+def dots_under(box: Bbox, ax, pairs: pd.DataFrame, name: str, picked: str) -> list[str]:
+    """Dots that a name touches; their radius is 2.8 points, that of the picked province twice as much."""
+    middle, found = (box.y0 + box.y1) / 2, []
+    for row in pairs[pairs["province_name"] != name].itertuples():
+        x, y = ax.transData.transform((row.x, row.y))
+        radius = 5.6 if row.province_code == picked else 2.8
+        if box.x0 - radius < x < box.x1 + radius and abs(y - middle) < 4 + radius:
+            found.append(row.province_name)
+    return found
+
+
+def test_the_name_of_a_picked_province_covers_a_dot_only_where_it_must():
+    pairs = standing_of("papi").merge(standing_of("pci"), on=["province_code", "province_name", "year"])
+    pairs = (
+        pairs.rename(columns={"points_x": "x", "points_y": "y"})
+        .query("year == 2016")
+        .dropna(subset=["x", "y"])
+    )
+    covering = []
+    for picked in pairs["province_code"].iloc[::4]:
+        figure, (ax,) = new_figure(height=3.8)
+        plot_named_scatter(pairs, labels=("PAPI (điểm)", "PCI (điểm)"), w=VI, ax=ax, picked=picked)
+        boxes, _ = laid_out(figure)
+        (own,) = (text for text in ax.texts if text.get_fontweight() == "bold")
+        covering += dots_under(boxes[own], ax, pairs, own.get_text(), picked)
+    assert len(covering) <= 4  # of 16 provinces, those in the thick of the others
 
 
 PROFILE = pd.DataFrame(
@@ -242,6 +291,27 @@ def test_a_panel_without_ranks_says_so_in_its_middle_and_shows_no_empty_axes():
     assert panel.get_title(loc="left") == "sipas"
     assert not panel.axison
     assert len(panel.lines) == 0
+
+
+def test_a_row_of_panels_without_any_rank_is_low_and_the_others_as_high_as_before():
+    series = {i: series_of("An Giang", 2016, i) for i in INDICES}
+    empty = {i: table.assign(rank=pd.NA) for i, table in series.items()}
+    heights = []
+    for shown in (INDICES, ["pci", "papi"], ["par", "pci", "papi"], []):
+        figure, axes = new_figure(2, 2, height=4.6)
+        plot_rank_panels(
+            {i: series[i] if i in shown else empty[i] for i in INDICES}, breaks={i: breaks_for(i) for i in INDICES},
+            picked_year=2016, n_units=63, w=VI, axes=axes,
+        )  # fmt: skip
+        check(figure)
+        heights.append(
+            (figure.get_figheight(), *(ax.get_window_extent().height for ax in (axes[0], axes[2])))
+        )
+    (whole, first, second), (low, said, drawn), (beside, *_), (nothing, *_) = heights
+    assert whole == beside == nothing == 4.6  # beside a panel that has ranks nothing becomes lower
+    assert low < 0.7 * whole
+    assert said < 0.4 * first
+    assert drawn == pytest.approx(second, rel=0.12)
 
 
 @pytest.mark.parametrize("most", [0.78, 12.4])
@@ -293,6 +363,8 @@ def test_every_line_and_edge_of_a_figure_can_be_told_from_white():
                 found[edge if edge[3] > 0 else face] = "bar"
         for text in ax.texts + ax.get_xticklabels():
             assert contrast(hexadecimal(text.get_color()), "#ffffff") >= 4.5, text.get_text()
+        letters = [text.get_fontsize() for text in ax.findobj(Text) if text.get_text().strip()]
+        assert min(letters) >= SMALL
     assert {"line", "bar"} <= set(found.values())
     pale = {colour: kind for colour, kind in found.items() if contrast(hexadecimal(colour), "#ffffff") < 3}
     assert pale == {}

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import broken
-from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, number_axis
+from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, SMALL, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_achieved"]
@@ -43,7 +43,7 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
-            fontsize=7.5,
+            fontsize=SMALL,
             color="#222222",
         )
     ax.set_yticks(rows, [broken(str(label), 40) for label in parts["shown"]])
@@ -56,6 +56,6 @@ def plot_achieved(parts: pd.DataFrame, *, w: Words, ax: Axes, base_label: str = 
     order = sorted(range(len(labels)), key=lambda n: labels[n] not in (w("Share achieved"), w("Lost")))
     ax.get_figure().legend(  # type: ignore[union-attr]
         [handles[n] for n in order], [labels[n] for n in order], loc="outside lower center", ncols=4, frameon=False,
-        fontsize=7.5, handleheight=1.1,
+        fontsize=SMALL, handleheight=1.1,
     )  # fmt: skip
     return ax

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import Line, beside_marks
 from parresearch.reporting.figures.series import draw_breaks, runs_of_years
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, SECOND, THIN
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, SECOND, SMALL, THIN
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_bump", "plot_slope"]
@@ -85,11 +85,11 @@ def _write_ranks(ax: Axes, path: pd.Series, lines: Sequence[Line], w: Words) -> 
     """The rank beside every mark of the picked province, off its own line and those of its region."""
     marks = [(float(year), float(place), w.integer(place)) for year, place in path.items()]
     for (x, y, text), place in zip(
-        marks, beside_marks(ax, marks, size=8, gap=7, lines=lines, bold=True), strict=True
+        marks, beside_marks(ax, marks, size=SMALL, gap=7, lines=lines, bold=True), strict=True
     ):
         ax.annotate(
             text, (x, y), xytext=(place.dx, place.dy), textcoords="offset points", ha=place.ha, va=place.va,
-            fontsize=8, fontweight="bold", color=FOCUS_EDGE, zorder=6,
+            fontsize=SMALL, fontweight="bold", color=FOCUS_EDGE, zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
         )  # fmt: skip
 
@@ -120,7 +120,7 @@ def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: 
             text = f"{row.province_name} {place:.0f}" if x == 0 else f"{place:.0f} {row.province_name}"
             ax.annotate(
                 text, (x, place), xytext=(-0.04 if x == 0 else 1.04, sides[x].iloc[position]), textcoords="data",
-                ha=align, va="center", fontsize=8.5 if own else 7.5, fontweight="bold" if own else "normal",
+                ha=align, va="center", fontsize=8.5 if own else SMALL, fontweight="bold" if own else "normal",
                 color=FOCUS_EDGE if own else "#333333", arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.5},
             )  # fmt: skip
     low = min(min(side) for side in sides.values())

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.strip import swarm_offsets
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, SMALL, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_change_by_region", "plot_contributions", "plot_expectation", "plot_waterfall"]
@@ -83,7 +83,7 @@ def plot_change_by_region(
         ax.annotate(
             w("Change of the national mean {change}", change=w.signed(national)), (national, 1.0),
             xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
-            fontsize=8, color=MEAN,
+            fontsize=SMALL, color=MEAN,
         )  # fmt: skip
     ax.axvline(0, color=CONTEXT, lw=0.8, zorder=0)
     ax.set_yticks(list(rows.values()), [broken(str(name), 24) for name in regions])
@@ -106,7 +106,7 @@ def _name_ends(ax: Axes, table: pd.DataFrame, rows: dict[str, int], picked: str,
             continue
         ax.annotate(
             f"{row['province_name']} {w.signed(row['change'])}", (row["change"], rows[row["region_code"]]),
-            xytext=(0, -9), textcoords="offset points", ha=side, va="top", fontsize=7.5, color="#333333", zorder=5,
+            xytext=(0, -9), textcoords="offset points", ha=side, va="top", fontsize=SMALL, color="#333333", zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.9},
         )  # fmt: skip
 
@@ -199,7 +199,7 @@ def plot_contributions(parts: pd.DataFrame, *, name: str, w: Words, ax: Axes) ->
         )
     for y, value in zip(rows, parts["contribution"].to_numpy(dtype=float), strict=True):
         ax.annotate(w.signed(value), (1.0, y), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                    textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+                    textcoords="offset points", va="center", fontsize=SMALL)  # fmt: skip
     ax.axvline(0, color="#444444", lw=0.9, zorder=3)
     ax.set_yticks(rows, [broken(str(label), 34) for label in parts["label"]])
     ax.tick_params(axis="y", length=0)
@@ -237,7 +237,7 @@ def plot_expectation(expected: pd.DataFrame, *, picked: str, w: Words, ax: Axes)
     for position in np.flatnonzero(far | own):
         ax.annotate(
             table["province_name"].iloc[position], (x[position], y[position]), xytext=(0, 7),
-            textcoords="offset points", ha="center", fontsize=8.5 if own[position] else 7.5,
+            textcoords="offset points", ha="center", fontsize=8.5 if own[position] else SMALL,
             fontweight="bold" if own[position] else "normal",
             color=FOCUS_EDGE if own[position] else "#333333", zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},

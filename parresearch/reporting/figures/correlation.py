@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
+from parresearch.reporting.figures.labels import axes_size, letters_width
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, SMALL, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_correlations", "plot_curve", "plot_forest", "plot_lags", "plot_named_scatter"]
 
 _NAMED = 12
-_HALF_LINE = 0.025  # half of a line of names, in shares of the height
-_AIR = 0.006  # between a name and the line of a mean, in shares of the width
+# All in points.
+_HALF_LINE = 5.0  # half of a line of names
+_AIR = 2.5  # between a name and the line of a mean
+_GAP, _RISE = 7.0, 10.0  # from the middle of a dot to its name beside it, and to the middle of one over it
+_DOT, _OWN_DOT = 2.8, 5.7  # half the width of a dot with its edge
+_OWN_SIZE = 8.5  # of the letters of the picked province's name
 
 
 def plot_named_scatter(
@@ -47,26 +52,27 @@ def plot_named_scatter(
 def _name_far_ones(ax: Axes, names: Sequence[str], x: np.ndarray, y: np.ndarray, own: np.ndarray) -> None:
     """Names of the points farthest from the middle, where they cover no point and no other name."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    at = np.column_stack([(x - left) / (right - left), (y - low) / (high - low)])
+    room = np.array(axes_size(ax))
+    at = np.column_stack([(x - left) / (right - left), (y - low) / (high - low)]) * room
     far = np.hypot(*((at - at.mean(axis=0)) / at.std(axis=0)).T)
     order = sorted(range(len(x)), key=lambda i: (not own[i], -far[i]))
-    means = at.mean(axis=0)
+    field = _Field(at, np.where(own, _OWN_DOT, _DOT), at.mean(axis=0), room)
     boxes: list[tuple[float, float, float]] = []
     for i in order:
         if len(boxes) >= _NAMED:
             return
-        found = _own_place(at, i, names[i], means) if own[i] else _free_place(at, i, names[i], means, boxes)
+        found = _own_place(field, i, names[i]) if own[i] else _free_place(field, i, names[i], boxes)
         if found is None:
             continue
         side, rise, box = found
         ax.annotate(
             names[i],
             (x[i], y[i]),
-            xytext=(7 * side, 10 * rise),
+            xytext=(_GAP * side, _RISE * rise),
             textcoords="offset points",
             va="center",
             ha="left" if side > 0 else "right" if side < 0 else "center",
-            fontsize=8.5 if own[i] else 7.5,
+            fontsize=_OWN_SIZE if own[i] else SMALL,
             zorder=5,
             fontweight="bold" if own[i] else "normal",
             color=FOCUS_EDGE if own[i] else "#333333",
@@ -75,43 +81,62 @@ def _name_far_ones(ax: Axes, names: Sequence[str], x: np.ndarray, y: np.ndarray,
         boxes.append(box)
 
 
+class _Field(NamedTuple):
+    """What names keep clear of, in points from the corner of the axes."""
+
+    middles: np.ndarray
+    """Of the dots, shape (n, 2)."""
+    radius: np.ndarray
+    """Of each dot, shape (n,)."""
+    means: np.ndarray
+    """Where the two lines stand."""
+    room: np.ndarray
+    """Width and height of the axes."""
+
+
 _Found: TypeAlias = tuple[int, int, tuple[float, float, float]]
 
 
-def _points_in(at: np.ndarray, i: int, start: float, end: float, height: float) -> int:
-    """How many other points lie under a name from ``start`` to ``end`` at ``height``."""
-    others = np.delete(at, i, axis=0)
-    return int(
-        np.sum((others[:, 0] > start) & (others[:, 0] < end) & (np.abs(others[:, 1] - height) < _HALF_LINE))
-    )
+def _points_in(field: _Field, i: int, start: float, end: float, height: float) -> int:
+    """How many other dots a name from ``start`` to ``end`` at ``height`` touches, even at their edge."""
+    (x, y), radius = field.middles.T, field.radius
+    touched = (x + radius > start) & (x - radius < end) & (np.abs(y - height) < _HALF_LINE + radius)
+    return int(np.sum(touched) - touched[i])
+
+
+def _on_lines(field: _Field, start: float, end: float, height: float) -> int:
+    """How many of the two lines run under a name."""
+    across = start - _AIR < field.means[0] < end + _AIR
+    return int(across) + int(abs(height - field.means[1]) < _HALF_LINE)
 
 
 def _free_place(
-    at: np.ndarray, i: int, name: str, means: np.ndarray, boxes: Sequence[tuple[float, float, float]]
+    field: _Field, i: int, name: str, boxes: Sequence[tuple[float, float, float]]
 ) -> _Found | None:
     """Right or left of the point, where the name covers no point, no other name and none of the two lines."""
-    width, height = 0.016 * len(name) + 0.01, float(at[i, 1])
+    x, height = (float(n) for n in field.middles[i])
+    width = letters_width(name, SMALL)
     for side in (1, -1):
-        start, end = sorted((at[i, 0] + side * 0.015, at[i, 0] + side * (0.015 + width)))
-        meets_name = any(start < e and s < end and abs(h - height) < 0.045 for s, e, h in boxes)
-        on_line = (start < means[0] + _AIR and means[0] - _AIR < end) or abs(height - means[1]) < _HALF_LINE
-        if start < 0 or end > 1 or meets_name or on_line or _points_in(at, i, start, end, height):
+        start, end = sorted((x + side * _GAP, x + side * (_GAP + width)))
+        meets_name = any(start < e and s < end and abs(h - height) < 2 * _HALF_LINE for s, e, h in boxes)
+        covers = _points_in(field, i, start, end, height) + _on_lines(field, start, end, height)
+        if start < 0 or end > field.room[0] or meets_name or covers:
             continue
         return side, 0, (start, end, height)
     return None
 
 
-def _own_place(at: np.ndarray, i: int, name: str, means: np.ndarray) -> _Found:
-    """Beside, over or under the point: where the name of the picked province covers the fewest points and lines."""
-    width = 0.019 * len(name) + 0.01
+def _own_place(field: _Field, i: int, name: str) -> _Found:
+    """Beside, over or under the point: where the name of the picked province covers the fewest points, then lines."""
+    width = letters_width(name, _OWN_SIZE, bold=True)
     found = []
     for side, rise in ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)):
-        shift = {1: 0.015, -1: -0.015 - width, 0: -width / 2}[side]
-        start, height = float(at[i, 0]) + shift, float(at[i, 1]) + 0.045 * rise
-        outside = start < 0 or start + width > 1 or not 0.02 < height < 0.98
-        found.append(
-            (_points_in(at, i, start, start + width, height) + 99 * outside, side, rise, start, height)
-        )
+        shift = {1: _GAP, -1: -_GAP - width, 0: -width / 2}[side]
+        start, height = float(field.middles[i, 0]) + shift, float(field.middles[i, 1]) + _RISE * rise
+        end = start + width
+        outside = start < 0 or end > field.room[0] or not _HALF_LINE < height < field.room[1] - _HALF_LINE
+        cost = 9 * _points_in(field, i, start, end, height) + _on_lines(field, start, end, height)
+        found.append((cost + 999 * outside, side, rise, start, height))
     _, side, rise, start, height = min(found, key=lambda place: place[0])
     return side, rise, (start, start + width, height)
 
@@ -137,7 +162,7 @@ def plot_correlations(
         for j in range(len(columns)):
             value = r.iloc[i, j]
             if np.isnan(value):
-                ax.text(j, i, "–", ha="center", va="center", fontsize=7.5, color="#888888")
+                ax.text(j, i, "–", ha="center", va="center", fontsize=SMALL, color="#888888")
                 continue
             sure = p.iloc[i, j] < 0.05
             ax.text(
@@ -146,12 +171,12 @@ def plot_correlations(
                 w.number(value),
                 ha="center",
                 va="center",
-                fontsize=8 if sure else 7.5,
+                fontsize=SMALL,
                 fontweight="bold" if sure else "normal",
                 color="white" if abs(value) > 0.75 else "#222222",
             )
-    ax.set_yticks(range(len(rows)), list(rows.values()), fontsize=7.5)
-    ax.set_xticks(range(len(columns)), list(columns.values()), rotation=40, ha="right", fontsize=7.5)
+    ax.set_yticks(range(len(rows)), list(rows.values()), fontsize=SMALL)
+    ax.set_xticks(range(len(columns)), list(columns.values()), rotation=40, ha="right", fontsize=SMALL)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     return ax
@@ -181,7 +206,7 @@ def plot_forest(table: pd.DataFrame, *, w: Words, ax: Axes, names: Mapping[str, 
         ax.scatter([], [], marker=marker, s=24, facecolor=colour, edgecolor=colour, label=name)
     ax.axhline(0, color=MEAN, lw=1.0, zorder=1)
     counts = table.groupby("year")["n"].max()
-    ax.set_xticks(years, [f"{year}\nn={counts[year]}" for year in years], fontsize=7.5)
+    ax.set_xticks(years, [f"{year}\nn={counts[year]}" for year in years], fontsize=SMALL)
     ax.set_ylim(-1.0 if table["ci_low"].min() < -0.65 else -0.7, 1.0)
     number_axis(ax.yaxis, decimals=1, language=w.language)
     ax.set_ylabel(w("Correlation"))
@@ -209,7 +234,7 @@ def plot_lags(table: pd.DataFrame, *, w: Words, ax: Axes, label: str) -> Axes:
     )
     number_axis(ax.yaxis, decimals=2, language=w.language)
     ax.set_xlabel(label)
-    ax.set_ylabel(w("Standard deviations per standard deviation"), fontsize=8)
+    ax.set_ylabel(w("Standard deviations per standard deviation"), fontsize=SMALL)
     ax.grid(axis="y")
     return ax
 
@@ -245,11 +270,11 @@ def plot_curve(curve: pd.DataFrame, choices: pd.DataFrame, *, w: Words, axes: Se
     number_axis(top.yaxis, decimals=1, language=w.language)
     top.set_ylabel(w("Estimate"))
     top.set_xticks([])
-    top.legend(loc="upper left", fontsize=7.5, ncols=2)
+    top.legend(loc="upper left", fontsize=SMALL, ncols=2)
     for place, name in enumerate(choices.columns):
         used = choices[name].to_numpy(dtype=bool)
         bottom.scatter(at[used], np.full(used.sum(), -place), s=4, marker="|", color="#333333", lw=0.8)
-    bottom.set_yticks(-np.arange(choices.shape[1]), list(choices.columns), fontsize=7.5)
+    bottom.set_yticks(-np.arange(choices.shape[1]), list(choices.columns), fontsize=SMALL)
     bottom.set_ylim(-choices.shape[1] + 0.4, 0.6)
     bottom.set_xticks([])
     bottom.tick_params(length=0)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import broken
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, finding, number_axis
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, SMALL, finding, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_lost", "plot_self_against_appraised"]
@@ -69,7 +69,7 @@ def plot_lost(lost: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=7.5,
+            fontsize=SMALL,
             color="#333333",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
             zorder=3,

@@ -67,8 +67,11 @@ def axes_size(ax: Axes) -> tuple[float, float]:
     """About how many points wide and high ``ax`` will be, from its figure's size and its place in the grid."""
     figure, spec = ax.get_figure(root=True), ax.get_subplotspec()
     width, height = (6.6, 3.0) if figure is None else figure.get_size_inches()
-    rows, columns = (1, 1) if spec is None else spec.get_gridspec().get_geometry()
-    return max(72 * width / columns - _AROUND[0], 40.0), max(72 * height / rows - _AROUND[1], 40.0)
+    if spec is not None:
+        grid = spec.get_gridspec()
+        shares = np.array(grid.get_height_ratios(), dtype=float)
+        width, height = width / grid.ncols, height * shares[spec.rowspan.start] / shares.sum()
+    return max(72 * width - _AROUND[0], 40.0), max(72 * height - _AROUND[1], 40.0)
 
 
 def _candidates(width: float, height: float, gap: float) -> list[tuple[Place, tuple[float, ...]]]:

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import broken
-from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, RANGE, finding, number_axis
+from parresearch.reporting.figures.style import FOCUS, FOCUS_EDGE, MEAN, RANGE, SMALL, finding, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_profile"]
@@ -51,7 +51,7 @@ def plot_profile(
         if points == points:  # in a column of its own: beside its mark it would lie on the bar or the mean
             ax.annotate(
                 w.number(points), (1.0, y), xycoords=("axes fraction", "data"), xytext=(5, 0),
-                textcoords="offset points", ha="left", va="center", fontsize=8, color=FOCUS_EDGE,
+                textcoords="offset points", ha="left", va="center", fontsize=SMALL, color=FOCUS_EDGE,
             )  # fmt: skip
     ax.set_yticks(rows, [broken(label, 40) for label in profile["label"]], linespacing=1.0)
     ax.use_sticky_edges = False  # a bar does not begin on the axis
@@ -63,13 +63,10 @@ def plot_profile(
     ax.set_xlabel(w("Score (points)"))
     if title:
         finding(ax, title)
-    if legend:
-        ax.legend(
-            loc="upper center",
-            bbox_to_anchor=(0.35, -0.2),
-            ncols=3,
-            columnspacing=1.2,
-            frameon=False,
-            fontsize=8.5,
-        )
+    if legend:  # of the whole figure, and so never wider than it
+        handles, labels = ax.get_legend_handles_labels()
+        ax.get_figure().legend(  # type: ignore[union-attr]
+            handles, labels, loc="outside lower center", ncols=3, columnspacing=1.2, handlelength=1.4, frameon=False,
+            fontsize=SMALL,
+        )  # fmt: skip
     return ax

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, number_axis
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, SMALL, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_rank_sets", "plot_shares"]
@@ -41,7 +41,7 @@ def plot_rank_sets(table: pd.DataFrame, *, group: int, w: Words, ax: Axes, picke
     n = len(rows)
     for edge in (group + 0.5, n - group + 0.5):
         ax.axvline(edge, color=MEAN, lw=0.8, ls=":", zorder=1)
-    ax.set_yticks(at, rows["province_name"], fontsize=7)
+    ax.set_yticks(at, rows["province_name"], fontsize=SMALL)
     for label, code in zip(ax.get_yticklabels(), rows["province_code"], strict=True):
         if code == picked:
             label.set(fontweight="bold", color=FOCUS_EDGE)
@@ -51,7 +51,7 @@ def plot_rank_sets(table: pd.DataFrame, *, group: int, w: Words, ax: Axes, picke
     ax.tick_params(axis="x", top=True, labeltop=True)
     ax.set_xlabel(w("Place (1 is the highest score)"))
     ax.grid(axis="x")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.045), ncols=3, fontsize=7.5)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.045), ncols=3, fontsize=SMALL)
     return ax
 
 
@@ -76,5 +76,5 @@ def plot_shares(table: pd.DataFrame, *, w: Words, ax: Axes) -> Axes:
     number_axis(ax.xaxis, decimals=0, language=w.language)
     ax.set_xlabel(w("Share of the variance of ranks (%)"))
     ax.grid(axis="x")
-    ax.legend(loc="best", fontsize=7.5)
+    ax.legend(loc="best", fontsize=SMALL)
     return ax

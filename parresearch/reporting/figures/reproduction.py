@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, finding, number_axis
+from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, SMALL, finding, number_axis
 from parresearch.reporting.language import Words
 
 __all__ = ["NO_DIFFERENCE", "plot_difference_years", "plot_differences", "plot_identity"]
@@ -125,7 +125,7 @@ def _name_largest(ax: Axes, table: pd.DataFrame) -> None:
                 continue
             ax.annotate(
                 name, (x, y), xytext=(6 * side, 0), textcoords="offset points", ha="left" if side > 0 else "right",
-                va="center", fontsize=7.5, color=FOCUS_EDGE, zorder=5,
+                va="center", fontsize=SMALL, color=FOCUS_EDGE, zorder=5,
             )  # fmt: skip
             taken.append((start, end, at_y))
             break
@@ -172,7 +172,7 @@ def plot_difference_years(years: pd.DataFrame, *, picked_year: int, w: Words, ax
     for row in table.itertuples():
         ax.annotate(
             f"{row.n - row.n_differ}/{row.n}", (row.year, top * (12 if many else 4)), ha="center", va="center",
-            fontsize=7, rotation=90 if many else 0,
+            fontsize=SMALL, rotation=90 if many else 0,
             color=FOCUS_EDGE if row.n_differ else "#444444", fontweight="bold" if row.n_differ else "normal",
         )  # fmt: skip
     ax.yaxis.set_major_formatter(

@@ -22,6 +22,7 @@ from parresearch.reporting.figures.style import (
     FOCUS_EDGE,
     MEAN,
     NO_DATA,
+    SMALL,
     THIN,
     finding,
     number_axis,
@@ -30,8 +31,8 @@ from parresearch.reporting.language import Words
 
 __all__ = ["draw_breaks", "plot_rank_panels", "plot_rank_series", "plot_score_series", "runs_of_years"]
 
-_REASON = 7.0
-"""Size of the letters that name a break."""
+_LOW_ROW = 0.75
+"""Inches of a row of panels that have nothing to show: a title and two lines."""
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8}
 
 
@@ -70,13 +71,13 @@ def _name_breaks(ax: Axes, breaks: pd.DataFrame, *, years: Sequence[int], w: Wor
     room, _ = axes_size(ax)
     first, span = min(years) - 0.6, max(years) - min(years) + 1.2
     starts = [room * (year - 0.5 - first) / span for year in breaks["year_after"]]
-    rows = label_rows(starts, [letters_width(text, _REASON) for text in reasons], room)
+    rows = label_rows(starts, [letters_width(text, SMALL) for text in reasons], room)
     for year, text, (row, side) in zip(breaks["year_after"], reasons, rows, strict=True):
         leader = {"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 0,
                   "relpos": (0 if side == "left" else 1, 0)}  # fmt: skip
         ax.annotate(
-            text, (year - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3 + 10 * row),
-            textcoords="offset points", ha=side, va="bottom", fontsize=_REASON, color="#444444",
+            text, (year - 0.5, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3 + 11 * row),
+            textcoords="offset points", ha=side, va="bottom", fontsize=SMALL, color="#444444",
             arrowprops=leader if row else None,
         )  # fmt: skip
 
@@ -167,7 +168,7 @@ def plot_score_series(
     lines += _break_lines(ax, breaks)
     below = [bool(score < mean.get(year)) for year, score in own.dropna().items()]
     _write_values(
-        ax, own.dropna(), [w.number(score) for score in own.dropna()], picked_year, lines, below, size=8
+        ax, own.dropna(), [w.number(score) for score in own.dropna()], picked_year, lines, below, size=SMALL
     )
     number_axis(ax.yaxis, decimals=0, language=w.language)
     ax.set_ylabel(w("Score (points)"))
@@ -201,7 +202,7 @@ def plot_rank_series(
     lines: list[Line] = [(run, rank.loc[run]) for run in runs_of_years(years, list(rank.notna()), breaks)]
     lines += _break_lines(ax, breaks)
     below = [place <= 0.85 * n_units for place in have]
-    _write_values(ax, have, [w.integer(place) for place in have], picked_year, lines, below, size=7.5)
+    _write_values(ax, have, [w.integer(place) for place in have], picked_year, lines, below, size=SMALL)
     ax.set_ylabel(w("Rank"))
     ax.grid(axis="y")
     if title:
@@ -218,9 +219,14 @@ def plot_rank_panels(
     w: Words,
     axes: Sequence[Axes],
 ) -> Sequence[Axes]:
-    """Ranks of one province in several indices, one panel each, on the same years and the same scale of places."""
-    for (title, series), ax in zip(panels.items(), axes, strict=True):
-        if series["rank"].isna().all():
+    """Ranks of one province in several indices, one panel each, on the same years and the same scale of places.
+
+    A row of panels without any rank is made low, and the figure with it.
+    """
+    empty = [bool(series["rank"].isna().all()) for series in panels.values()]
+    _lower_rows(axes, empty)
+    for (title, series), ax, nothing in zip(panels.items(), axes, empty, strict=True):
+        if nothing:
             _say_nothing(ax, title, w)
             continue
         plot_rank_series(
@@ -233,11 +239,31 @@ def plot_rank_panels(
     return axes
 
 
+def _lower_rows(axes: Sequence[Axes], empty: Sequence[bool]) -> None:
+    """Rows of the grid in which every panel is empty become as low as what is said in them."""
+    figure, spec = axes[0].get_figure(root=True), axes[0].get_subplotspec()
+    if figure is None or spec is None:
+        return
+    grid = spec.get_gridspec()
+    full = {_row(ax) for ax, nothing in zip(axes, empty, strict=True) if not nothing}
+    if not full or len(full) == grid.nrows:
+        return
+    height = figure.get_figheight() / grid.nrows
+    heights = [height if row in full else _LOW_ROW for row in range(grid.nrows)]
+    grid.set_height_ratios(heights)
+    figure.set_figheight(sum(heights))
+
+
+def _row(ax: Axes) -> int:
+    spec = ax.get_subplotspec()
+    return 0 if spec is None else int(spec.rowspan.start)
+
+
 def _say_nothing(ax: Axes, title: str, w: Words) -> None:
     """A panel without ranks: its title and a short sentence in its middle, without axes that would show nothing."""
     finding(ax, title)
     ax.set_axis_off()
     ax.text(
         0.5, 0.5, broken(w("No published national rank was found"), 24), transform=ax.transAxes, ha="center",
-        va="center", fontsize=8, color=NO_DATA,
+        va="center", fontsize=SMALL, color=NO_DATA,
     )  # fmt: skip

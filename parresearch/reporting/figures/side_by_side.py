@@ -10,7 +10,16 @@ from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import broken
 from parresearch.reporting.figures.series import draw_breaks, runs_of_years
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, MEAN, NO_DATA, RANGE, SECOND, number_axis
+from parresearch.reporting.figures.style import (
+    CONTEXT,
+    FOCUS,
+    MEAN,
+    NO_DATA,
+    RANGE,
+    SECOND,
+    SMALL,
+    number_axis,
+)
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_compared_parts", "plot_side_by_side"]
@@ -92,7 +101,7 @@ def _write_scores(ax: Axes, scores: pd.DataFrame, year: int, w: Words) -> None:
     for side, score in ends.items() if len(known) else ():
         ax.annotate(
             w.number(score), (year, score), xytext=(0, 7 if side == "bottom" else -7), textcoords="offset points",
-            ha="center", va=side, fontsize=7.5, fontweight="bold", color="#222222", zorder=6,
+            ha="center", va=side, fontsize=SMALL, fontweight="bold", color="#222222", zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
         )  # fmt: skip
 
@@ -137,7 +146,7 @@ def plot_compared_parts(
             if amount == amount:
                 ax.annotate(
                     w.number(amount), (amount, y), xytext=(-7 if side == "right" else 7, 0),
-                    textcoords="offset points", ha=side, va="center", fontsize=7.5, color="#222222", zorder=4,
+                    textcoords="offset points", ha=side, va="center", fontsize=SMALL, color="#222222", zorder=4,
                 )  # fmt: skip
     ax.set_yticks(rows, [broken(str(text), 34) for text in parts["label"]])
     ax.set_ylim(-0.7, len(parts) - 0.3)

@@ -7,7 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from parresearch.reporting.figures.labels import axes_size, letters_width
-from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, MEAN, NO_DATA, THIN, number_axis
+from parresearch.reporting.figures.style import (
+    CONTEXT,
+    FOCUS,
+    FOCUS_EDGE,
+    MEAN,
+    NO_DATA,
+    SMALL,
+    THIN,
+    number_axis,
+)
 from parresearch.reporting.language import Words
 
 __all__ = ["plot_strip", "swarm_offsets"]
@@ -81,7 +90,7 @@ def plot_strip(
         ax.axvline(mean, color=MEAN, lw=1.0, ls=(0, (4, 2)), zorder=1)
         ax.annotate(
             w("National mean {mean}", mean=w.number(mean)), (mean, 0), xycoords=("data", "axes fraction"),
-            xytext=(4, 4), textcoords="offset points", fontsize=8, color=MEAN,
+            xytext=(4, 4), textcoords="offset points", fontsize=SMALL, color=MEAN,
         )  # fmt: skip
     ax.set_ylim(-reach, reach)
     ax.set_xlim(values.min() - 0.08 * span, values.max() + 0.08 * span)
@@ -110,7 +119,7 @@ def _name_some(
         side = _side(ax, x, text, mean, values) if own else "left" if position == 0 else "right"
         ax.annotate(
             text, (x, y), xytext=(x, top if own else bottom), textcoords="data", ha=side,
-            va="bottom" if own else "top", fontsize=8.5 if own else 7.5, fontweight="bold" if own else "normal",
+            va="bottom" if own else "top", fontsize=8.5 if own else SMALL, fontweight="bold" if own else "normal",
             color=FOCUS_EDGE if own else "#333333", zorder=5,
             arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 4},
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
@@ -140,7 +149,7 @@ def _name_all(
         shift = {"left": -3, "right": 3}.get(side, 0)
         ax.annotate(
             text, (x, 0), xytext=(shift, offset), textcoords="offset points", ha=side,
-            va="bottom" if offset > 0 else "top", fontsize=8.5 if own else 7.5,
+            va="bottom" if offset > 0 else "top", fontsize=8.5 if own else SMALL,
             fontweight="bold" if own else "normal", color=FOCUS_EDGE if own else "#333333",
             arrowprops={"arrowstyle": "-", "color": THIN, "lw": 0.6, "shrinkA": 0, "shrinkB": 3}, zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
