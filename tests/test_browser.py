@@ -135,6 +135,56 @@ def test_on_a_phone_no_row_of_a_table_is_made_tall_by_a_narrow_remark(opened: Op
     assert heights[2] < 3 * line
 
 
+@pytest.mark.parametrize("width", [360, 390, 479, 481, 640, 1280])
+def test_a_figure_that_goes_on_says_so_in_a_word_on_narrow_screens_only(opened: Opener, width: int) -> None:
+    tab = opened(page(toy_notebook()), width)
+    plate, word = tab.locator(".pr-plate").first, tab.locator(".pr-swipe").first
+    hidden = plate.evaluate("e => e.scrollWidth - e.clientWidth")
+    assert word.is_visible() == (hidden > 0)
+    assert word.inner_text() == "Vuốt ngang để xem hết hình" or not hidden
+    assert word.get_attribute("aria-hidden") == "true"
+    if width == 390:
+        box, frame = word.bounding_box(), plate.bounding_box()
+        assert box is not None
+        assert frame is not None
+        assert 0 <= box["y"] - frame["y"] - frame["height"] < 10
+        tab.locator("#pr-query").fill("Vuốt ngang")
+        assert tab.locator("#pr-count").inner_text() == "không thấy"
+        tab.emulate_media(media="print")
+        assert not word.is_visible()
+
+
+def test_on_a_phone_a_table_of_few_columns_does_not_scroll_by_a_hair(opened: Opener) -> None:
+    numbers = tuple(
+        Column(f"k{n}", label, "number") for n, label in enumerate(["Điểm", "Điểm tối đa", "Tỷ lệ (%)"])
+    )
+    parts = Table(
+        "Phần", (Column("n", "Phần điểm"), *numbers), (("Điểm điều tra xã hội học", 54.95, 61.5, 89.35),) * 4
+    )
+    levels = (Column("n", "Cấp"), Column("s", "Tên gọi"),
+              *(Column(f"k{n}", label, "integer") for n, label in
+                enumerate(["Điểm tối đa", "Số tiêu chí", "Số tiêu chí thành phần"])))  # fmt: skip
+    tree = Table("Cấp", levels, (("tổng", "Tổng điểm", 100, None, None), ("1", "Lĩnh vực", 8, 38, 96)))
+    tab = opened(page(toy_notebook([Heading("T", 0), parts, tree])), 390)
+    assert tab.locator(".pr-scroll").evaluate_all("all => all.map(e => e.scrollWidth - e.clientWidth)") == [
+        0,
+        0,
+    ]
+
+
+@pytest.mark.parametrize("width", range(320, 800, 24))
+def test_no_line_of_a_title_ends_inside_a_name(opened: Opener, width: int) -> None:
+    title = "Chỉ số PAR INDEX tỉnh Tiền Giang năm 2020 trên bản đồ 34 tỉnh, thành phố"
+    tab = opened(page(toy_notebook([Heading(title, 0), Sentence("x")])), width)
+    assert tab.locator("h1").inner_text() == title
+    kept = tab.locator("h1 .pr-keep")
+    assert kept.all_inner_texts() == ["PAR INDEX", "tỉnh Tiền Giang", "bản đồ", "thành phố"]
+    heights = kept.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    line = tab.locator("h1").evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+    assert max(heights) < 1.5 * line
+    assert overflow(tab) <= 0
+
+
 def test_the_contents_lead_to_their_headings(opened: Opener) -> None:
     tab = opened(page(toy_notebook()))
     tab.locator(".pr-side a", has_text="II. Nguồn").click()

@@ -147,12 +147,13 @@ def _table(block: Table, label: str) -> str:
     )
 
 
-def _figure(block: Figure, label: str) -> str:
+def _figure(block: Figure, label: str, swipe: str) -> str:
     prefix = slug(block.name or block.title) or "figure"
+    hint = f'<p class="pr-swipe" aria-hidden="true">{escape(swipe)}</p>' if swipe else ""
     return (
         f'<figure class="pr-figure"{_anchor(block)}>'
         f'<div class="pr-plate" tabindex="0" role="group" aria-label="{escape(block.title)}">'
-        f"{inline_svg(block.svg, prefix=prefix, label=block.alt)}</div>"
+        f"{inline_svg(block.svg, prefix=prefix, label=block.alt)}</div>{hint}"
         f"<figcaption>{_caption(block.title, label)}{_foot(block.source, block.note)}</figcaption></figure>"
     )
 
@@ -162,10 +163,11 @@ def _note(block: Note, label: str) -> str:
     return f'<p class="pr-note pr-{escape(block.kind)}"{_anchor(block)}>{mark}{escape(block.text)}</p>'
 
 
-def block_html(block: Block, *, label: str = "") -> str:
+def block_html(block: Block, *, label: str = "", swipe: str = "") -> str:
     """``block`` as an HTML fragment that needs no script and no address.
 
-    ``label`` is what a document puts before a caption or a note: "Bảng 1.", "Lưu ý".
+    ``label`` is what a document puts before a caption or a note: "Bảng 1.", "Lưu ý". ``swipe`` stands below a figure on
+    screens too narrow to show it whole.
 
     Examples
     --------
@@ -179,7 +181,7 @@ def block_html(block: Block, *, label: str = "") -> str:
     if isinstance(block, Table):
         return _table(block, label)
     if isinstance(block, Figure):
-        return _figure(block, label)
+        return _figure(block, label, swipe)
     if isinstance(block, Note):
         return _note(block, label)
     if not isinstance(block, Sentence):

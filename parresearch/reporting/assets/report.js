@@ -22,7 +22,7 @@
     const all = [];
     if (!text) return all;
     const nodes = document.createTreeWalker(main, NodeFilter.SHOW_TEXT, (node) =>
-      node.parentElement.closest("svg, #pr-find, nav") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+      node.parentElement.closest("svg, #pr-find, nav, .pr-swipe") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
     while (nodes.nextNode()) {
       const inside = folded(nodes.currentNode.data, marks);
       for (let at = inside.indexOf(text); at >= 0; at = inside.indexOf(text, at + text.length)) {

@@ -23,7 +23,15 @@ _AFTER = re.compile(r"(?<=[/?&=._\-])(?=\w)")
 
 DOCUMENT_NUMBER = r"\d+(/\d{4})?/[A-ZĐ]+(-[A-ZĐ]+)+"
 """The number of an official document, such as 4361/QĐ-BNV or 30/2020/NĐ-CP; no line is broken inside it."""
-_UNITS = (("tỉnh", ""), ("thành", "phố"), ("Thành", "phố"), ("phố", ""), ("", "province"), ("", "city"))
+_UNITS = (
+    ("tỉnh", ""),
+    ("thành", "phố"),
+    ("Thành", "phố"),
+    ("phố", ""),
+    ("bản", "đồ"),
+    ("", "province"),
+    ("", "city"),
+)
 _LONG_NAME = 32  # characters; more words with capitals than a name has are no name
 
 
