@@ -62,7 +62,7 @@ def test_lines_join_neighbouring_years_but_never_cross_a_new_framework(series):
     assert all(not (2015 in run and 2016 in run) for run in joined)
     assert "72,89" in texts(ax)
     assert any("4361/QĐ-BNV" in text for text in texts(ax))
-    assert ax.get_ylabel() == "Điểm số (điểm)"
+    assert ax.get_ylabel() == "Điểm"
     mpl.pyplot.close(figure)
 
 

@@ -380,7 +380,7 @@ def test_kon_tum_2023_tells_its_parts_and_fields_as_published(view):
     assert "Không kể điểm tác động, trong 4 phần còn lại, đạt tỷ lệ cao nhất là" in text  # beside five bars
     table = next(block for block in structure if isinstance(block, Table))
     assert "remark" not in [column.key for column in table.columns]  # said once, not in each of five rows
-    assert table.note.startswith("Số tính lại ở mọi thành phần PAR INDEX: tỷ lệ (%).")
+    assert table.note.startswith("Ở mọi thành phần PAR INDEX, tỷ lệ (%) là số tính lại.")
     for figure in ("54,95/61,5", "8,50/10", "18,33/22", "4,36/6,5", "31,19/38,5"):
         assert figure in text
     rows = rows_of(next(block for block in fields if isinstance(block, Table)))

@@ -11,7 +11,14 @@ from parresearch.reporting import wording
 from parresearch.reporting.blocks import Figure, Table
 from parresearch.reporting.language import words
 from parresearch.reporting.merged.words import standing_clause
-from parresearch.reporting.province import appendix, part_indices, part_lost, part_overall, part_structure
+from parresearch.reporting.province import (
+    appendix,
+    opening,
+    part_indices,
+    part_lost,
+    part_overall,
+    part_structure,
+)
 from parresearch.statistics.component_years import component_years
 
 
@@ -167,3 +174,13 @@ def test_the_group_says_whether_the_score_or_the_bounds_were_not_found():
     unscored = part_overall.group_text(province_view("Hà Giang", 2022), "")
     assert "điểm theo thang điểm 100" in unscored
     assert "ngưỡng" not in unscored
+
+
+# Cards: a dash has no unit
+
+
+def test_a_card_with_a_dash_has_no_unit_below_it():
+    figures = opening.key_figures(province_view("Hà Giang", 2016)).items
+    assert figures[0].value == "–"
+    assert figures[0].remark == ""
+    assert opening.key_figures(province_view("Kon Tum", 2023)).items[0].remark == "điểm"

@@ -92,17 +92,23 @@ def shared_basis_note(shared: Mapping[str, Mapping[str, str]], w: Words) -> str:
     >>> from parresearch.reporting.language import words
     >>> found = {"PCI": {"percent": "computed"}, "PAPI": {"points": "derived", "percent": "computed"}}
     >>> shared_basis_note(found, words("en"))
-    'Computed in every part of PCI and PAPI: percent. Derived in every part of PAPI: score.'
+    'For all parts of the PCI and PAPI, the percent is computed here. For all parts of the PAPI, the score is derived.'
     """
     names, of = _figure_names(w), dict[tuple[str, str], list[str]]()
     for index, told in shared.items():
         for figure, basis in told.items():
             of.setdefault((figure, basis), []).append(index)
     texts = [
-        w("Derived in every part of {indices}: {figure}.", indices=w.join(indices), figure=names[figure])
+        w(
+            "For all parts of the {indices}, the {figure} is derived.",
+            indices=w.join(indices),
+            figure=names[figure],
+        )
         if basis == "derived"
         else w(
-            "Computed in every part of {indices}: {figure}.", indices=w.join(indices), figure=names[figure]
+            "For all parts of the {indices}, the {figure} is computed here.",
+            indices=w.join(indices),
+            figure=names[figure],
         )
         for (figure, basis), indices in of.items()
     ]
@@ -186,6 +192,7 @@ def derived_sentence(
     if short:
         return w("Derived: {figures} of {year} (see the summary).", figures=w.join(found), year=year)
     return w(
-        "Not printed but derived from the change or the order that the source states: {figures} of {year}.",
+        "No source prints the {figures} of {year}: derived here from the change or the order that the source "
+        "states.",
         figures=w.join(found), year=year,
     )  # fmt: skip

@@ -75,7 +75,7 @@ def lost_beside_blocks(table: pd.DataFrame, facts: LostFacts, *, w: Words, whole
             title=w("Points of the {index} lost by {name} beside others, {year}", index=facts.index, name=facts.name,
                     year=facts.year),
             source=facts.source, source_ids=facts.source_ids, picked=shown["component"] == "",
-            note=w("Compared as shares of the maximum and told in points of it; a minus means that {name} stands "
+            note=w("Compared as shares of the maximum and converted to points; a minus means that {name} stands "
                    "above.",
                    name=facts.name),
         ),
@@ -116,7 +116,7 @@ def _best_text(shown: pd.DataFrame, facts: LostFacts, w: Words) -> str:
         if behind.empty:
             said.append(
                 w(
-                    "In none of the {n} parts compared does it stand below the mean of the region {region}.",
+                    "In none of the {n} parts compared does it stand below the mean of the {region} region.",
                     **region,
                 )
                 if of_region
@@ -126,7 +126,8 @@ def _best_text(shown: pd.DataFrame, facts: LostFacts, w: Words) -> str:
         worst = behind.iloc[0]
         told = {"n": len(behind), "all": len(known), "label": worst["label"], "gap": w.number(worst[key])}
         said.append(
-            w("It stands below the mean of the region {region} in {n} of {all} parts, most in: {label} ({gap} points).",
+            w("It stands below the mean of the {region} region in {n} of {all} parts, most in: {label} ({gap} "
+              "points).",
               region=facts.region, **told)
             if of_region
             else w("It stands below {year} in {n} of {all} parts, most in: {label} ({gap} points).",
@@ -143,7 +144,7 @@ def _missing_texts(table: pd.DataFrame, facts: LostFacts, w: Words) -> list[str]
     if table["gap_region"].isna().all():
         said.append(
             w(
-                "The parts of the region {region} are not known for nearly all its provinces.",
+                "The parts are not known for enough provinces of the {region} region to compute its means.",
                 region=facts.region,
             )
         )

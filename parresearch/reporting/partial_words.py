@@ -54,8 +54,8 @@ def no_index_yet_sentence(*, index: str, base_year: int, year: int, w: Words) ->
 def no_national_sentence(*, scope: str, n: int, index: str, year: int, region: str, w: Words) -> str:
     """That the round was too small for a rank of the country or in a region."""
     return w(
-        "The {index} of {year} was a {round}: it has no rank among all provinces and no rank within the region "
-        "{region}.",
+        "The {index} of {year} was a {round}: it has no rank among all provinces and no rank within the {region} "
+        "region.",
         index=index, year=year, round=round_words(scope, n, w), region=region,
     )  # fmt: skip
 

@@ -138,7 +138,7 @@ def table_series(
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
         Column("n_ranked", w("Provinces ranked"), "integer"),
-        Column("rank_change", w("Places"), "signed", 0),
+        Column("rank_change", w("Change of rank (places)"), "signed", 0),
         Column("region_rank", w("Rank in region"), "integer"),
         Column("mean", w("National mean"), "number"),
         Column("remark", w("Remark")),
@@ -198,7 +198,7 @@ def table_indices(
         Column("change", w("Change"), "signed"),
         Column("rank", w("Rank"), "integer"),
         Column("n_ranked", w("Provinces ranked"), "integer"),
-        Column("rank_change", w("Places"), "signed", 0),
+        Column("rank_change", w("Change of rank (places)"), "signed", 0),
         Column("mean", w("National mean"), "number"),
         Column("remark", w("Remark")),
     ]

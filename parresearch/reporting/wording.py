@@ -105,9 +105,10 @@ def missing_sentence(
 ) -> str:
     """Why a figure is missing: what the catalogue has for that year, and that missing is not low."""
     return w(
-        "No {index} figure of {name} for {year} was found: publishers print the full table of provinces only in part, "
-        "and the sources in the catalogue state a score for {n_score} and a rank for {n_rank} of {n_all} provinces. "
-        "A missing figure is not a low figure; no figure of another province or year is put in its place.",
+        "No {index} figure of {name} for {year} was found: the public sources give only a part of the table of "
+        "provinces, and those in the catalogue state a score for {n_score} and a rank for {n_rank} of {n_all} "
+        "provinces. A missing figure is not a low figure; no figure of another province or year is put in its "
+        "place.",
         index=index, name=name, year=year, n_score=n_score, n_rank=n_rank, n_all=n_all,
     )  # fmt: skip
 
@@ -154,12 +155,12 @@ def region_sentence(row: pd.Series, *, name: str, region: str, w: Words) -> str:
     """Rank inside the region and its change, or that it is not known."""
     if not _known(row["region_rank"]):
         return w(
-            "The rank of {name} within the region {region} was not found, and too few ranks of the region are "
+            "The rank of {name} within the {region} region was not found, and too few ranks of the region are "
             "published to compute it.",
             name=name, region=region,
         )  # fmt: skip
     text = w(
-        "Within the region {region}, {name} ranks {rank}",
+        "Within the {region} region, {name} ranks {rank}",
         region=region,
         name=name,
         rank=rank_text(row, w, of="region_rank"),
@@ -184,7 +185,7 @@ def mean_sentence(row: pd.Series, base: pd.Series, *, year: int, base_year: int,
     if row["mean_basis"] == "computed":
         text += w(", computed from the scores of {n} provinces", n=int(row["n_scored"]))
     elif row["mean_basis"] == "derived":
-        text += w(", derived from what the source states")
+        text += w("; the mean of {year} is derived from what the source states", year=year)
     return text + "."
 
 
@@ -250,8 +251,8 @@ def break_sentence(breaks: pd.DataFrame, *, index: str, base_year: int, year: in
             **facts,
         )
     return w(
-        "Between {base_year} and {year} the {index} was measured in another way ({reason}): scores and ranks of the "
-        "two years are not by one measure, and their change contains the effect of the new method.",
+        "From {base_year} to {year} the {index} changed its way of measuring ({reason}): scores and ranks of the "
+        "two years are not measured in the same way, and their change contains the effect of the new method.",
         **facts,
     )
 
@@ -261,7 +262,9 @@ def short_break_sentence(breaks: pd.DataFrame, *, w: Words) -> str:
     if breaks.empty:
         return ""
     if breaks["kind"].isin(MAJOR_BREAKS).any():
-        return w("The criteria set is a new one, so the two years are not by one measure (see part I).")
+        return w(
+            "The criteria set is a new one, so the two years are not measured in the same way (see part I)."
+        )
     return w("The criteria set was revised between the two years (see part I).")
 
 

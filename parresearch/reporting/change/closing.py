@@ -21,7 +21,7 @@ def closing(v: ChangeView, *, more: Sequence[str] = ()) -> list[Block]:
     return [
         Heading(w("Appendix: method and sources"), name="closing"),
         Sentence(" ".join(rules), name="method"),
-        tables.table_sources(sources, title=w("Sources"), w=w, name="sources-table"),
+        tables.table_sources(sources, title=w("List of sources"), w=w, name="sources-table"),
         Sentence(wording.made_by_sentence(v.data_version, w=w), name="made-by"),
     ]
 

@@ -107,7 +107,7 @@ def movers(v: ChangeView, *, most: int = 5) -> Block:
         Column("score", str(v.year), "number"),
         Column("change", v.w("Change"), "signed"),
         Column("rest", v.w("Beyond the country"), "signed"),
-        Column("places", v.w("Places"), "signed", 0),
+        Column("places", v.w("Change of rank (places)"), "signed", 0),
         Column("remark", v.w("Remark")),
     ]
     return table_from(

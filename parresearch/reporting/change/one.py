@@ -213,7 +213,10 @@ def ranks(v: ChangeView) -> list[Block]:
     columns = ["province_code", "score_base", "score", "rank_base", "rank"]
     pairs = source[source["province_code"].isin([*table["province_code"], v.code])][columns]
     said = table.set_index("province_code")["direction"]
-    words_of = {"overtaking": w("overtook {name}", name=v.name), "overtaken": w("was overtaken")}
+    words_of = {
+        "overtaking": w("overtook {name}", name=v.name),
+        "overtaken": w("was overtaken by {name}", name=v.name),
+    }
     pairs = pairs.assign(
         province_name=pairs["province_code"].map(v.names),
         direction=pairs["province_code"].map(said).map(words_of).fillna(""),
@@ -232,7 +235,7 @@ def ranks(v: ChangeView) -> list[Block]:
     )  # fmt: skip
     table_columns = [
         Column("province_name", w("Province")),
-        Column("direction", w("What it did")),
+        Column("direction", w("Who passed whom")),
         Column("score_base", str(v.base_year), "number"),
         Column("score", str(v.year), "number"),
         Column("change", w("Change"), "signed"),

@@ -84,8 +84,8 @@ def _bounds_text(v: ChangeView, bounds: RankBounds) -> str:
             "The rank did not move; the part of its own change, which the others' made up for, can only be bounded"
         )
     reason = w(
-        ", because score and rank are both known of only {n_base} other provinces in {base_year} and {n_now} in "
-        "{year}",
+        ", because score and rank are both known of only {n_base} of the other provinces in {base_year} and "
+        "{n_now} in {year}",
         **facts,
     )  # fmt: skip
     return head + reason + w(
@@ -192,7 +192,7 @@ def passes_text(v: ChangeView) -> str:
         text += " " + w("The table below names them all.")
     if not v.comparison.is_complete:
         text += " " + w(
-            "Only the {n} other provinces whose ranks of both years were found could be looked at.",
+            "Of the other provinces, only those whose ranks of both years were found ({n}) could be looked at.",
             n=int(table["n"].iloc[0]),
         )  # fmt: skip
     return text

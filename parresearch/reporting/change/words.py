@@ -189,7 +189,7 @@ def parts_text(v: ChangeView) -> str:
         head = w("The score stayed as it was because the parts made up for one another: ")
     if _known(row["own"]):
         text = head + w(
-            "what is common to the whole country ({national}), what the region {region_name} moved beyond it "
+            "what is common to the whole country ({national}), what the {region_name} region moved beyond it "
             "({region}) and the province's own part ({own}).",
             **told, region_name=v.region_names[row["region_code"]],
         )  # fmt: skip
@@ -217,6 +217,8 @@ def _verdict(v: ChangeView, row: pd.Series) -> str:
     facts = {"size": w.number(abs(rest))}
     if abs(rest) < 0.005 or abs(change) < 0.005:
         return ""
+    if not _known(row["own"]) and change * national > 0 and change * rest > 0:
+        return ""  # the parts told just before end with this figure
     if change > 0:
         if rest < 0:
             return w(
@@ -300,10 +302,10 @@ def expectation_text(v: ChangeView) -> str:
                 n=int(row["n"]), p=w.number(row["p_holm"], 3))  # fmt: skip
     elif row["outside"]:
         end = w(
-            "This lies outside the interval of one province, but among {n} provinces some do so by chance (adjusted p "
-            "= {p}): it is within the noise.",
+            "This lies outside the interval of one province, but among {n} provinces some do so by chance "
+            "(adjusted p = {p}): it is no more than chance alone would give.",
             n=int(row["n"]), p=w.number(row["p_holm"]),
         )  # fmt: skip
     else:
-        end = w("This is within the noise.")
+        end = w("This is no more than chance alone would give.")
     return f"{line} {text} {end}"

@@ -16,7 +16,7 @@ def closing(v: MergedView, *, source_ids: Iterable[str]) -> list[Block]:
     """The limits one by one, the sources of all that is shown, the version of data and programme."""
     w = v.w
     ids = list(dict.fromkeys(source_ids))
-    limits = [not_yet_text(v)]
+    limits = [not_yet_text(v, whole=False)]
     if v.is_merged:
         limits += [
             w("A mean of the old provinces is not what the publisher would have measured in the merged one: an index "
@@ -40,7 +40,7 @@ def closing(v: MergedView, *, source_ids: Iterable[str]) -> list[Block]:
         Heading(w("V. What this report does not show"), name="part-5"),
         Note(" ".join(limits), kind="caution", name="limits"),
         Heading(w("Appendix: sources"), name="appendix"),
-        tables.table_sources(v.sources.loc[ids], title=w("Sources"), w=w, name="sources-table", source_ids=ids),
+        tables.table_sources(v.sources.loc[ids], title=w("List of sources"), w=w, name="sources-table", source_ids=ids),
         Sentence(
             w("For technical staff: every figure of an old province leads to a line of its file and to its source; for "
               "{name}, the command is {command}.", command=command, name=first),

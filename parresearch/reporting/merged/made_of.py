@@ -27,7 +27,7 @@ def made_of(v: MergedView) -> list[Block]:
     ]
     own = w.region(region_of(v.unit))
     texts = [
-        w("On the map of 34, {unit} is in the region {region}, under code {code}.",
+        w("On the map of 34, {unit} is in the {region} region, under code {code}.",
           unit=v.full_name, region=own, code=v.unit.province_code)
     ]  # fmt: skip
     if v.is_merged:

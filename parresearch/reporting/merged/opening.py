@@ -39,10 +39,20 @@ def composition_text(v: MergedView) -> str:
             f"{name} ({w.number(100 * v.composition.loc[code, 'weight'], 1)}%)"
             for code, name in v.names.items()
         ]
-        return w(
-            "Since {day}, {unit} is made of {n} former provinces: {list} (shares of the population of {year}).",
-            day=day, unit=v.full_name, n=len(v.old), list=w.join(shares), year=WEIGHT_YEAR,
-        )  # fmt: skip
+        facts = {
+            "day": day,
+            "unit": v.full_name,
+            "n": len(v.old),
+            "list": w.join(shares),
+            "year": WEIGHT_YEAR,
+        }
+        if any(old.level == "city" for old in v.old):
+            return w(
+                "Since {day}, {unit} is made of {n} former provinces and cities: {list} (shares of the population of "
+                "{year}).", **facts,
+            )  # fmt: skip
+        return w("Since {day}, {unit} is made of {n} former provinces: {list} (shares of the population of {year}).",
+                 **facts)  # fmt: skip
     text = w(
         "{name} was not merged with another province on {day}: the figures up to {year} are its own, and nothing is "
         "weighted.",
@@ -101,7 +111,7 @@ def _newest_text(v: MergedView) -> str:
     if told:
         texts.append(w("The newest figures found: {list}.", list="; ".join(told)))
     if len(told) and (len(years) > 1 or years != {v.year}) and v.is_merged:
-        texts.append(w("Figures of different years are not subtracted from one another."))
+        texts.append(w("No gap is computed between figures of different years."))
     if none:
         texts.append(
             w(
@@ -121,7 +131,7 @@ def carried_text(v: MergedView, index_id: str) -> str:
         return _placed_text(v, index_id, v.year)
     facts = {"index": index, "year": v.year, "names": w.join(v.lacking(index_id, v.year))}
     if v.is_merged:
-        text = w("{index} {year} cannot be told for the unit: no score of {names} was found.", **facts)
+        text = w("{index} {year} cannot be computed for the unit: no score of {names} was found.", **facts)
     else:
         text = w("No {index} score of {names} for {year} was found.", **facts)
     years = v.common_years(index_id)
@@ -141,14 +151,17 @@ def _placed_text(v: MergedView, index_id: str, year: int) -> str:
     return text + place_text(v, row)
 
 
-def not_yet_text(v: MergedView) -> str:
-    """That no index has a figure of the unit itself yet, or which ones have."""
+def not_yet_text(v: MergedView, *, whole: bool = True) -> str:
+    """That no index has a figure of the unit itself yet, or which ones have.
+
+    ``whole``: and what the report does then.
+    """
     w = v.w
     told = {index_id: years for index_id, years in v.later_years.items() if len(years)}
     if not told:
         names = w.join([v.short(index_id) for index_id in v.later_years])
-        text = w("The data hold no {names} figure of one of the 34 provinces yet.", names=names)
-        if v.is_merged:
+        text = w("The data do not yet hold a {names} figure of any of the 34 provinces.", names=names)
+        if v.is_merged and whole:
             text += " " + w(
                 "What is said of {unit} as a whole is derived from the old provinces.", unit=v.full_name
             )
@@ -194,6 +207,36 @@ def key_figures(v: MergedView) -> KeyFigures:
     return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(ids)))
 
 
+def _carried_summary(v: MergedView) -> str:
+    """PCI and PAPI of the unit in a few words; part IV says from which scores they are computed."""
+    w, told = v.w, []
+    for index_id in ("pci", "papi"):
+        index, years = v.short(index_id), v.common_years(index_id)
+        year = v.year if v.derived_row(index_id, v.year) is not None else years[-1] if years else None
+        if year is None:
+            told.append(w("{index}: no figure found", index=index))
+            continue
+        row = v.derived_of(index_id).loc[year]
+        place = (
+            w(", place {rank} of {n}", rank=int(row["rank"]), n=int(row["n"]))
+            if pd.notna(row["rank"])
+            else ""
+        )
+        facts = {"index": index, "year": year, "score": w.number(row["points"]), "place": place}
+        told.append(
+            w("{index} {year}: {score} points{place}", **facts)
+            if year == v.year
+            else w("{index} {year} (the newest year known): {score} points{place}", **facts)
+        )
+    listed = "; ".join(told)
+    text = (
+        w("For the unit as a whole, derived and not published: {list}.", list=listed)
+        if v.is_merged
+        else w("Its own figures: {list}.", list=listed)
+    )
+    return f"{text} {w('Part IV gives the figures these rest on.')}"
+
+
 def summary(v: MergedView) -> list[Block]:
     """Heading, key figures and four computed sentences."""
     sources = {i: tuple(v.own_sources(i)) for i in v.series}
@@ -203,7 +246,7 @@ def summary(v: MergedView) -> list[Block]:
         Sentence(composition_text(v), name="summary-1", source_ids=tuple(v.weight_sources)),
         Sentence(_par_text(v), name="summary-2", source_ids=sources["par"]),
         Sentence(
-            f"{carried_text(v, 'pci')} {carried_text(v, 'papi')}", name="summary-3",
+            _carried_summary(v), name="summary-3",
             source_ids=tuple(dict.fromkeys([*sources["pci"], *sources["papi"]])),
         ),
         Sentence(not_yet_text(v), name="summary-4"),

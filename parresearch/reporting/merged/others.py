@@ -25,9 +25,9 @@ def other_indices(v: MergedView) -> list[Block]:
     """The three other indices one after another; parts of PCI and PAPI."""
     w = v.w
     blocks: list[Block] = [
-        Heading(w("IV. PCI, PAPI and SIPAS carried over to the unit"), name="part-4"),
+        Heading(w("IV. PCI, PAPI and SIPAS of the unit as a whole"), name="part-4"),
         Sentence(
-            w("The four indices measure different things on different scales; their scores are not compared with one "
+            w("The indices measure different things on different scales; their scores are not compared with one "
               "another, and none of them is said to cause another."),
             name="scales",
         ),

@@ -41,13 +41,13 @@ def series_text(v: MergedView, index_id: str) -> str:
     """In how many years all scores are known, who stood higher, and how the gap changed on one scale."""
     w, series = v.w, v.series[index_id]
     years, first, last = v.common_years(index_id), int(series.index[0]), int(series.index[-1])
-    facts = {"index": v.short(index_id), "first": first, "last": last}
+    facts = {"index": v.short(index_id), "first": first, "last": last, "n": len(v.old)}
     if not v.is_merged:
         return _alone_text(v, index_id)
     if not years:
         return " ".join([
-            w("In no year from {first} to {last} are the {index} scores of all the old provinces known, so nothing is "
-              "carried over to the unit.", **facts),
+            w("In no year from {first} to {last} are the {index} scores of all {n} old provinces known, so none is "
+              "computed for the unit.", **facts),
             *_two_known_text(v, index_id), _partly_text(v, index_id), rank_text(v, index_id),
         ]).strip()  # fmt: skip
     text = w(

@@ -106,7 +106,7 @@ def ranking(v: NationalView) -> list[Block]:
         Column("percent", w("Score"), "number"),
         Column("group", w("Group")),
         Column("change", w("Change"), "signed"),
-        Column("places", w("Places"), "signed", 0),
+        Column("places", w("Change of rank (places)"), "signed", 0),
         Column("pci", w("PCI rank"), "integer"),
         Column("papi", w("PAPI rank"), "integer"),
     ]

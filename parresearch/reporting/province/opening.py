@@ -7,6 +7,7 @@ import pandas as pd
 from parresearch.reporting import wording
 from parresearch.reporting.basis_words import criteria_set_remark, derived_sentence, scale_remark
 from parresearch.reporting.blocks import Block, Heading, KeyFigure, KeyFigures, Note, Sentence
+from parresearch.reporting.language import Words
 from parresearch.reporting.partial_words import (
     no_index_yet_sentence,
     no_mean_sentence,
@@ -108,12 +109,14 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     w, now = v.w, v.now
     if v.is_partial:
         return _partial_key_figures(v)
-    changed = "; ".join(filter(None, [w("points"), criteria_set_remark(v.breaks_of("par"), v.year, w)]))
+    changed = "; ".join(
+        filter(None, [_unit(now["change"], w), criteria_set_remark(v.breaks_of("par"), v.year, w)])
+    )
     items = (
         KeyFigure(
             w("PAR INDEX {year}", year=v.year),
             wording.score_text(now, w),
-            "; ".join(filter(None, [w("points"), scale_remark(now, w)])),
+            "; ".join(filter(None, [_unit(now["points"], w), scale_remark(now, w)])),
         ),
         KeyFigure(w("National rank"), wording.rank_text(now, w), wording.places_text(now, w)),
         KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), changed),
@@ -134,6 +137,11 @@ def key_figures(v: ProvinceView) -> KeyFigures:
     return KeyFigures(items, name="key-figures", source_ids=tuple(dict.fromkeys(key for key in ids if key)))
 
 
+def _unit(figure: float, w: Words) -> str:
+    """ "points" below a figure; nothing below an en dash."""
+    return w("points") if pd.notna(figure) else ""
+
+
 def _partial_key_figures(v: ProvinceView) -> KeyFigures:
     """Score and rank in a pilot or partial survey; what such a round does not have is said to be not there."""
     w, now, cover = v.w, v.now, v.par_coverage
@@ -142,10 +150,10 @@ def _partial_key_figures(v: ProvinceView) -> KeyFigures:
     before = (
         w("there was no {index} in {year}", index=v.short("par"), year=v.base_year)
         if v.base_year in v.years_without_index
-        else w("points")
+        else _unit(now["change"], w)
     )
     items = (
-        KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), w("points")),
+        KeyFigure(w("PAR INDEX {year}", year=v.year), wording.score_text(now, w), _unit(now["points"], w)),
         KeyFigure(w("Rank among those assessed"), partial_rank_text(now), here),
         KeyFigure(w("National rank"), "–", none),
         KeyFigure(w("Change on {base_year}", base_year=v.base_year), w.signed(now["change"]), before),
@@ -175,9 +183,9 @@ def summary(v: ProvinceView, lost: Sentence) -> list[Block]:
 
 
 def _others_text(v: ProvinceView) -> str:
-    """PCI and PAPI in a few words; what they rest on and how they changed is told in part VIII."""
+    """SIPAS, PCI and PAPI in a few words; what they rest on and how they changed is told in part VIII."""
     w = v.w
-    told = [_other_text(v, index_id) for index_id in ("pci", "papi")]
+    told = [_other_text(v, index_id) for index_id in ("sipas", "pci", "papi")]
     return w("Other indices of {year}: {list}. Part VIII gives their changes and what they rest on.",
              year=v.year, list="; ".join(told))  # fmt: skip
 

@@ -130,10 +130,10 @@ def _reason_text(change: ChangeView) -> str:
 
 def _note(w: Words) -> str:
     return w(
-        "Region: beyond the whole country. Own places: by the whole change of the own score, without the common part "
-        "only where the way of measuring changed; with the others' places they add to the change of rank. All changes "
-        "and parts are computed from unrounded scores, so printed ones may differ by 0.01 from a difference or a sum "
-        "of printed figures."
+        "Region: beyond the whole country. Own part in places: by the whole change of the own score, without the "
+        "common part only where the way of measuring changed; with the others' part it adds to the change of rank. "
+        "All changes and parts are computed from unrounded scores, so printed ones may differ by 0.01 from a "
+        "difference or a sum of printed figures."
     )
 
 
@@ -168,10 +168,10 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
         Column("change", w("Change"), "signed"),
         Column("national", w("Whole country"), "signed"),
         Column("region", w("Region"), "signed"),
-        Column("own", w("Own"), "signed"),
-        Column("places", w("Places"), "signed", 0),
-        Column("own_places", w("Own places"), "signed", 1),
-        Column("others_places", w("Others' places"), "signed", 1),
+        Column("own", w("Own part"), "signed"),
+        Column("places", w("Change of rank (places)"), "signed", 0),
+        Column("own_places", w("Own part (places)"), "signed", 1),
+        Column("others_places", w("Others' part (places)"), "signed", 1),
         Column("n", w("Provinces"), "integer"),
         Column("remark", w("Remark")),
     ]

@@ -101,7 +101,7 @@ def _recoverable(
     figure, (ax,) = new_figure(height=1.1 + 0.42 * len(table))
     plot_stacked(table, parts, w=w, ax=ax, decimals=2, x_label=w("Points lost"))
     source, ids = _source(v, supplied)
-    title = w("What can come back, and how: {name} {year}", name=v.name, year=v.year)
+    title = w("Points lost, by whether they can be won back: {name} {year}", name=v.name, year=v.year)
     return [
         figure_block(
             figure, name="recoverable-figure", title=supplied.title(title, w) if supplied else title, source=source,
@@ -172,8 +172,8 @@ def _rank_sentence(v: ProvinceView, table: pd.DataFrame, n_units: int) -> str:
     n_known = int(last["n_known"])
     if last["refused"] == "too_few":
         return text + " " + w(
-            "Which rank that would have been cannot be said: the scores of only {n} other provinces were found for "
-            "{year}.", n=n_known, year=v.year,
+            "Which rank that would have been cannot be said: the scores of only {n} of the other provinces were "
+            "found for {year}.", n=n_known, year=v.year,
         )  # fmt: skip
     if last["refused"]:
         return text + " " + w("Which rank that would have been cannot be said: the published scores and ranks "
@@ -192,7 +192,7 @@ def _rank_sentence(v: ProvinceView, table: pd.DataFrame, n_units: int) -> str:
         )
     return text + " " + w(
         "Beside the other provinces' scores of {year} that is a rank from {best} to {worst} of {n}; it is a range "
-        "because the scores of only {known} other provinces were found.",
+        "because the scores of only {known} of the other provinces were found.",
         year=v.year, best=best, worst=worst, n=n_units, known=n_known,
     )  # fmt: skip
 

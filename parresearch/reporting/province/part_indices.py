@@ -28,7 +28,7 @@ _SHOWN = ("points", "rank", "mean")
 def index_sentences(v: ProvinceView) -> list[Block]:
     """One sentence for each other index, with its break where there is one."""
     found: list[Block] = [
-        Heading(v.w("VIII. Beside SIPAS, PCI and PAPI"), name="part-8"),
+        Heading(v.w("VIII. Comparison with SIPAS, PCI and PAPI"), name="part-8"),
         Sentence(
             v.w(
                 "The four indices measure different things on different scales; their scores are not compared with one "
@@ -38,8 +38,24 @@ def index_sentences(v: ProvinceView) -> list[Block]:
         ),
     ]
     for index_id in v.index_ids[1:]:
-        found.append(Sentence(v.index_text(index_id), name=f"sentence-{index_id}"))
+        text = v.index_text(index_id)
+        if index_id == "sipas":
+            text = " ".join(filter(None, [text, _inside_par_text(v)]))
+        found.append(Sentence(text, name=f"sentence-{index_id}"))
     return found
+
+
+def _inside_par_text(v: ProvinceView) -> str:
+    """That the SIPAS points of part III are not the score of SIPAS, where they are known and the score is not."""
+    inside = v.scores[(v.scores["index_id"] == "par") & (v.scores["component"] == "sipas_points")][
+        "points"
+    ].dropna()
+    if inside.empty or pd.notna(v.row("sipas")["points"]):
+        return ""
+    return v.w(
+        "The {points} SIPAS points of part III are those that SIPAS counts for in the PAR INDEX, not its own score.",
+        points=v.w.number(inside.iloc[0]),
+    )
 
 
 def _sources(v: ProvinceView) -> list[str]:

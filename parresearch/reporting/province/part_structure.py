@@ -323,7 +323,7 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
         Column("base_points", w("Score {year}", year=v.base_year), "number"),
         Column("change", w("Change (points)"), "signed"),
         Column("rank", w("Rank"), "integer"),
-        Column("rank_change", w("Places"), "signed", 0),
+        Column("rank_change", w("Change of rank (places)"), "signed", 0),
         Column("remark", w("Remark")),
     ]
     told = [c for c in columns if c.key in ("shown", "points", "max_points", "percent") or _has(named, c.key)]
