@@ -219,7 +219,7 @@ def test_fields_put_beside_other_provinces_name_whose_and_their_sources(reports)
     assert (first["best"], first["max_points"], first["lost"]) == ("Hòa Bình (3)", 13.0, pytest.approx(0.62))
     assert first["gap_base"] == pytest.approx(0.914 * 13 - 12.38, abs=1e-9)  # 91.40% of 13 the year before
     assert "gap_region" not in first
-    assert "the region Central Highlands are not known" in names["lost-beside"].text
+    assert "not known for enough provinces of the Central Highlands region" in names["lost-beside"].text
     listed = set(names["sources-table"].source_ids)
     for name in ("lost-beside-table", "waterfall", "passes-table"):
         assert set(names[name].source_ids) <= listed
