@@ -13,9 +13,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from batch_support import toy_notebook
+from batch_support import toy_contract, toy_notebook
 
+from parresearch.batch.messages import RunRequest
 from parresearch.batch.records import all_records, damage
+from parresearch.batch.run import make_report
 from parresearch.core.provinces import members
 
 SCRIPT = Path(__file__).with_name("batch_support.py")
@@ -113,3 +115,15 @@ def test_told_to_stop_it_ends_cleanly_and_says_how_far_it_got(tmp_path, signum, 
     assert not work.exists()
     assert not (Path(tempfile.gettempdir()) / f"parresearch-{batch.name}").exists()
     assert (tmp_path / "reports" / "index.html").exists()
+
+
+def test_a_worker_that_outlives_its_batch_makes_no_folder_of_sockets_again(tmp_path):
+    """Whoever ended last removed it; made again by a report that was still begun, nobody would."""
+    contract = toy_contract(tmp_path / "notebooks")
+    gone = tmp_path / "sockets"
+    request = RunRequest(
+        0, "toy", "toy", contract.source, parameters={"province": "89", "year": 2016, "language": "vi"},
+        project_root=str(tmp_path), work_folder=str(tmp_path / "work"), socket_folder=str(gone), batch="0123456789ab",
+    )  # fmt: skip
+    assert make_report(request).failure is not None
+    assert not gone.exists()

@@ -72,7 +72,10 @@ def test_a_copy_names_who_published_the_text_and_a_data_set_who_put_it_there():
     for name in (*names, *data_words.publisher_names(load.load_sources(), EN)):
         assert not re.search(r"\d+\.\d+\.\d+|\.in\b|shipbolt|tothethao|marimbapop|xosobinhdinh", name), name
     assert names["hf-vn-sipas"] == "Kho dữ liệu vn-sipas-provincial trên Hugging Face"
-    assert data_words.publisher_names(load.load_sources(), EN)["hf-vn-sipas"] == "data set vn-sipas-provincial on Hugging Face"
+    assert (
+        data_words.publisher_names(load.load_sources(), EN)["hf-vn-sipas"]
+        == "data set vn-sipas-provincial on Hugging Face"
+    )
 
 
 def test_a_title_that_was_cited_stays_as_it_is():

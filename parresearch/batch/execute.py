@@ -126,8 +126,6 @@ def _run(request: RunRequest, folder: Path, seen: _Seen) -> Mapping[str, Any]:
         noted = seen
 
     sockets = Path(request.socket_folder)
-    if request.batch:  # else the folder is the coordinator's; a worker elsewhere makes its own
-        sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = kernel_environment(
         project_root=Path(request.project_root), sockets=sockets, request=request
     )

@@ -48,6 +48,7 @@ def make_report(request: RunRequest) -> RunResult:
         remove_dead_worker_folders()
         own = worker_folder()
         work, sockets = str(own / "work"), str(own / "sockets")
+        Path(sockets).mkdir(mode=0o700)  # else it is the coordinator's: never made again after that has ended
         request = replace(request, work_folder=work, socket_folder=sockets)
     folder = Path(request.work_folder)
     try:
