@@ -275,7 +275,7 @@ def group_sentence(
     if not group:
         what = {
             "score": w("its score on a scale of 100 was not found"),
-            "bounds": w("the thresholds that decide were not found"),
+            "bounds": w("not all thresholds of the groups were found"),
         }
         return w("The group of {name} in {year} is not known: {reasons}.",
                  name=name, year=year, reasons=w.join([what[each] for each in lacks]))  # fmt: skip
@@ -359,8 +359,8 @@ def ranked_sets_sentence(row: pd.Series, *, year: int, w: Words) -> str:
 def coverage_sentence(coverage: pd.Series, *, index: str, w: Words) -> str:
     """How many provinces have a published score and rank in a year."""
     return w(
-        "For {year}, the sources in the catalogue state the {index} score of {n_score} and the rank of {n_rank} of "
-        "{n_units} provinces.",
+        "For {year}, the sources in the catalogue give the {index} score of {n_score} and the rank of {n_rank} among "
+        "the {n_units} provinces.",
         year=int(coverage["year"]), index=index, n_score=int(coverage["n_score"]), n_rank=int(coverage["n_rank"]),
         n_units=int(coverage["n_units"]),
     )  # fmt: skip

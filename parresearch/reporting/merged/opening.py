@@ -160,7 +160,7 @@ def not_yet_text(v: MergedView, *, whole: bool = True) -> str:
     told = {index_id: years for index_id, years in v.later_years.items() if len(years)}
     if not told:
         names = w.join([v.short(index_id) for index_id in v.later_years])
-        text = w("The data do not yet hold a {names} figure of any of the 34 provinces.", names=names)
+        text = w("The data do not yet hold any figure ({names}) of the 34 provinces themselves.", names=names)
         if v.is_merged and whole:
             text += " " + w(
                 "What is said of {unit} as a whole is derived from the old provinces.", unit=v.full_name

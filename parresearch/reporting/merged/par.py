@@ -46,8 +46,8 @@ def series_text(v: MergedView, index_id: str) -> str:
         return _alone_text(v, index_id)
     if not years:
         return " ".join([
-            w("In no year from {first} to {last} are the {index} scores of all {n} old provinces known, so none is "
-              "computed for the unit.", **facts),
+            w("In no year from {first} to {last} is the {index} score of each of the {n} old provinces known, so none "
+              "is computed for the unit.", **facts),
             *_two_known_text(v, index_id), _partly_text(v, index_id), rank_text(v, index_id),
         ]).strip()  # fmt: skip
     text = w(

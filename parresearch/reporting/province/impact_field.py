@@ -56,11 +56,16 @@ def impact_lost_sentence(v: ProvinceView, known: pd.DataFrame) -> str:
     Parameters
     ----------
     known : DataFrame
-        The fields whose loss is known: ``component``.
+        The fields whose loss is known: ``component, lost``.
     """
     w, parts = v.w, impact_parts(v)
     if parts.empty or "field_8" in set(known["component"]):
         return ""
     listed = [f"{r.label} {w.number(r.max_points - r.points)}" for r in parts.itertuples()]
+    total = float((parts["max_points"] - parts["points"]).sum())
+    if len(parts) == len(_PART_OF) and len(known) and total > known["lost"].max():
+        return w("The field “{field}” is not among them, because no score of it is printed; its two parts together "
+                 "lost {total} points, more than any of them: {listed}.",
+                 field=_field_name(v), total=w.number(total), listed=w.join(listed))  # fmt: skip
     return w("The field “{field}” is not among them; the points lost in its known parts: {listed}.",
              field=_field_name(v), listed=w.join(listed))  # fmt: skip

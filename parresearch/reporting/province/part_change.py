@@ -114,7 +114,7 @@ def _places_text(change: ChangeView) -> str:
     if own.empty or pd.isna(places) or int(own.iloc[0]["places"]) == int(places):
         return ""
     return change.w(
-        "Among the {n} provinces that have a score in both years alone, it is {places}; the table shows these places.",
+        "Counting only the {n} provinces with a score in both years, it is {places}; the table shows these places.",
         n=int(own.iloc[0]["n"]), places=change.w.place_change(int(own.iloc[0]["places"])),
     )  # fmt: skip
 

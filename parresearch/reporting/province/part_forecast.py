@@ -75,7 +75,7 @@ def _won_back_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) -> s
         return recoverable_sentence(v, tables)
     return v.w(
         "{lost} points ({share}% of those lost in the parts that are known) can be won back by own work; the others "
-        "are told in the summary and in part V. What that would bring is shown below.",
+        "are described in the summary and in part V. What that would bring is shown below.",
         lost=v.w.number(known.loc["own_work", "lost"]), share=v.w.number(known.loc["own_work", "lost_share"], 1),
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def _inside_par_text(v: ProvinceView) -> str:
 
 
 def _sources(v: ProvinceView) -> list[str]:
-    keys = ("source_id", "rank_source_id", "partial_source_id")
+    keys = ("source_id", "rank_source_id", "partial_source_id", "mean_source_id")
     ids = [v.row(i)[key] for i in v.index_ids for key in keys]
     return list(dict.fromkeys(key for key in ids if key))
 

@@ -95,7 +95,8 @@ def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
     ]
     texts = [
         w(
-            "The sources state figures of {n} of the 8 fields of {name} in {year}; the {k} others: {listed}.",
+            "The sources state figures of {n} of the 8 fields of {name} in {year}; figures of {k} were not found: "
+            "{listed}.",
             n=len(named),
             name=v.name,
             year=v.year,
@@ -272,7 +273,8 @@ def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> l
     figure, (ax,) = new_figure(height=1.25 + 0.36 * len(known))
     plot_achieved(known, w=w, ax=ax, base_label=str(v.base_year))
     notes = [
-        w("Only parts whose percent or maximum was found ({n} of {all}) are drawn.", n=len(known), all=len(named))
+        w("Only parts whose percent, or score and maximum, was found ({n} of {all}) are drawn.",
+          n=len(known), all=len(named))
         if len(known) < len(named)
         else "",
         w("Best published result: among the provinces whose percent of that part was found (at most {n}), not of all.",
@@ -333,6 +335,9 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
         note=" ".join(filter(None, [
             shared_basis_note({v.short("par"): shared_basis(named, of=_REMARKED)}, w),
             basis_note(named, w, of=_REMARKED),
+            w("A maximum stands beside a score; all known maxima are in part I.")
+            if name == "fields" and named["max_points"].isna().any() and v.framework["max_points"].notna().any()
+            else "",
         ])),
     )  # fmt: skip
     return with_dash_note(table, w)
