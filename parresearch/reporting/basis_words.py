@@ -24,6 +24,7 @@ __all__ = [
     "scale_remark",
     "shared_basis",
     "shared_basis_note",
+    "since_before",
 ]
 
 FIGURES = ("points", "rank", "region_rank", "mean")
@@ -119,6 +120,13 @@ def break_reasons(breaks: pd.DataFrame, w: Words) -> str:
     """What changed, inside a sentence: the labels of the breaks, each once."""
     labels = breaks["label_vi" if w.language == "vi" else "label_en"]
     return "; ".join(dict.fromkeys(lower_first(text) for text in labels))
+
+
+def since_before(breaks: pd.DataFrame, w: Words, *, index: str) -> str:
+    """What stands between a year and the year before, as a sentence for under a table; "" for nothing."""
+    if breaks.empty:
+        return ""
+    return w("{index}, since the year before: {reason}.", index=index, reason=break_reasons(breaks, w))
 
 
 def criteria_set_remark(breaks: pd.DataFrame, year: int, w: Words) -> str:

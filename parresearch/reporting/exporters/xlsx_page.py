@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parresearch.reporting.exporters.table_layout import ACROSS_MM, UPRIGHT_MM, TableLayout
-from parresearch.reporting.exporters.xlsx_rows import LETTERS, PAGE_POINTS, page_starts
+from parresearch.reporting.exporters.xlsx_rows import LETTERS, PAGE_POINTS, PIXELS_PER_MM, page_starts
 
 __all__ = ["GAP", "set_page", "set_table_page", "table_rows"]
 
@@ -15,7 +15,6 @@ GAP = 15.0  # points; a row that nobody gives a height
 _ACROSS_POINTS = 463.0  # A4 across less its margins, 165 mm, and as little for printers
 _WIDER = 22 / 3 / 7  # what LibreOffice makes of the width of a column, where Excel takes 1
 _SPARE = 0.995
-_PIXELS_PER_MM = 96 / 25.4
 
 
 def set_page(sheet: Any, *, wide: bool = False, head_row: int | None = None, fit: bool = True) -> None:
@@ -50,7 +49,7 @@ def set_table_page(
     points = _ACROSS_POINTS if layout.across else PAGE_POINTS
     if sum(height for height, _ in rows) * layout.size / LETTERS <= points:
         return
-    room = (ACROSS_MM if layout.across else UPRIGHT_MM) * _PIXELS_PER_MM
+    room = (ACROSS_MM if layout.across else UPRIGHT_MM) * PIXELS_PER_MM
     scale = min(100, math.floor(100 * _SPARE * room / (pixels * _WIDER)))
     sheet.set_print_scale(scale)
     sheet.set_h_pagebreaks(page_starts(rows, room=points * 100 / scale, repeated=rows[head_row][0]))

@@ -13,6 +13,7 @@ __all__ = [
     "HIGHEST",
     "LETTERS",
     "PAGE_POINTS",
+    "PIXELS_PER_MM",
     "TEXT_PIXELS",
     "cell_points",
     "column_pixels",
@@ -27,7 +28,7 @@ PAGE_POINTS = 724.0  # A4 upright less its margins, 257 mm, and a little for pri
 # A column of text fills the page: 156 mm in Excel, 164 in LibreOffice, which reckons a digit of this font as 7.33
 # pixels where Excel takes 7. One column wider than the 165 mm of the page would be cut.
 TEXT_PIXELS = 590
-_PIXELS_PER_MM = 96 / 25.4
+PIXELS_PER_MM = 96 / 25.4
 _POINTS_PER_PIXEL = 0.75
 _INSIDE = 8  # pixels of a column that hold no text
 _INDENT = 6  # pixels more of a cell of a table, whose text stands away from the border
@@ -46,7 +47,7 @@ def column_pixels(layout: TableLayout) -> list[int]:
     >>> column_pixels(TableLayout((), (100.0, 65.0), 10.0, across=False, whole=True))
     [416, 270]
     """
-    scale = _PIXELS_PER_MM * LETTERS / layout.size
+    scale = PIXELS_PER_MM * LETTERS / layout.size
     return [round(width * scale) for width in layout.widths]
 
 

@@ -163,12 +163,13 @@ def write_table(
     layout = fit_table(_left_part(block, printed))
     widths = column_pixels(layout)
     headers = unique_headers(column.label for column in block.columns)
-    for position, width in enumerate([*widths, *[_BESIDE] * beside]):
+    every = [*widths, *[_BESIDE] * beside]
+    for position, width in enumerate(every):
         sheet.set_column_pixels(position, position, width)
     top = put_line(sheet, 0, title, widths, formats("title"), size=TITLE_SIZE)
     last = at + max(1, len(block.rows))
     filtered = len(block.rows) > _FEW_ROWS
-    head, height = _head(headers, [*widths, *[_BESIDE] * beside], filtered=filtered)
+    head, height = _head(headers, every, filtered=filtered)
     sheet.add_table(
         at, 0, last, len(headers) - 1,
         {"name": name, "style": None, "autofilter": filtered,

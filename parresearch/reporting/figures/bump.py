@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from parresearch.reporting.figures.labels import Line, beside_marks
-from parresearch.reporting.figures.series import draw_breaks, runs_of_years
+from parresearch.reporting.figures.series import draw_breaks, runs_of_years, write_values
 from parresearch.reporting.figures.style import CONTEXT, FOCUS, FOCUS_EDGE, SECOND, SMALL, THIN
 from parresearch.reporting.language import Words
 
@@ -74,24 +72,12 @@ def plot_bump(
             for code in sorted(of_region | {picked})
             for run in runs_of_years(years, list(wide[code].notna()), breaks)
         ]
-        _write_ranks(ax, wide[picked].dropna(), lines, w)
+        own_path = wide[picked].dropna()
+        write_values(ax, own_path, [w.integer(place) for place in own_path], lines, gap=7)
     ax.legend(
         loc="upper center", bbox_to_anchor=(0.5, -0.10 if len(years) <= 12 else -0.14), ncols=2, frameon=False
     )
     return ax
-
-
-def _write_ranks(ax: Axes, path: pd.Series, lines: Sequence[Line], w: Words) -> None:
-    """The rank beside every mark of the picked province, off its own line and those of its region."""
-    marks = [(float(year), float(place), w.integer(place)) for year, place in path.items()]
-    for (x, y, text), place in zip(
-        marks, beside_marks(ax, marks, size=SMALL, gap=7, lines=lines, bold=True), strict=True
-    ):
-        ax.annotate(
-            text, (x, y), xytext=(place.dx, place.dy), textcoords="offset points", ha=place.ha, va=place.va,
-            fontsize=SMALL, fontweight="bold", color=FOCUS_EDGE, zorder=6,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.8},
-        )  # fmt: skip
 
 
 def plot_slope(pairs: pd.DataFrame, *, picked: str, labels: tuple[str, str], w: Words, ax: Axes) -> Axes:

@@ -29,7 +29,14 @@ from parresearch.reporting.figures.style import (
 )
 from parresearch.reporting.language import Words
 
-__all__ = ["draw_breaks", "plot_rank_panels", "plot_rank_series", "plot_score_series", "runs_of_years"]
+__all__ = [
+    "draw_breaks",
+    "plot_rank_panels",
+    "plot_rank_series",
+    "plot_score_series",
+    "runs_of_years",
+    "write_values",
+]
 
 _LOW_ROW = 0.75
 """Inches of a row of panels that have nothing to show: a title and two lines."""
@@ -101,26 +108,26 @@ def _break_lines(ax: Axes, breaks: pd.DataFrame) -> list[Line]:
     ]
 
 
-def _write_values(
+def write_values(
     ax: Axes,
     values: pd.Series,
     texts: Sequence[str],
-    picked_year: int,
     lines: Sequence[Line],
-    below: Sequence[bool],
     *,
-    size: float,
+    picked_year: int | None = None,
+    below: Sequence[bool] = (),
+    gap: float = 6,
 ) -> None:
-    """The figure beside each mark, where it lies on no line; that of the picked year bold."""
+    """The figure beside each mark, where it lies on no line; that of the picked year bold, without one each of them."""
     marks = [
         (float(year), float(value), text) for (year, value), text in zip(values.items(), texts, strict=True)
     ]
-    for (x, y, text), place in zip(
-        marks, beside_marks(ax, marks, size=size, gap=6, lines=lines, below=below), strict=True
-    ):
+    every = picked_year is None
+    places = beside_marks(ax, marks, size=SMALL, gap=gap, lines=lines, below=below, bold=every)
+    for (x, y, text), place in zip(marks, places, strict=True):
         ax.annotate(
             text, (x, y), xytext=(place.dx, place.dy), textcoords="offset points", ha=place.ha, va=place.va,
-            fontsize=size, color=FOCUS_EDGE, fontweight="bold" if x == picked_year else "normal", zorder=6,
+            fontsize=SMALL, color=FOCUS_EDGE, fontweight="bold" if every or x == picked_year else "normal", zorder=6,
             bbox=_PAPER,
         )  # fmt: skip
 
@@ -167,9 +174,8 @@ def plot_score_series(
              for run in runs_of_years(years, list(values.notna()), breaks)]  # fmt: skip
     lines += _break_lines(ax, breaks)
     below = [bool(score < mean.get(year)) for year, score in own.dropna().items()]
-    _write_values(
-        ax, own.dropna(), [w.number(score) for score in own.dropna()], picked_year, lines, below, size=SMALL
-    )
+    texts = [w.number(score) for score in own.dropna()]
+    write_values(ax, own.dropna(), texts, lines, picked_year=picked_year, below=below)
     number_axis(ax.yaxis, decimals=0, language=w.language)
     ax.set_ylabel(w("Score (points)"))
     ax.grid(axis="y")
@@ -202,7 +208,7 @@ def plot_rank_series(
     lines: list[Line] = [(run, rank.loc[run]) for run in runs_of_years(years, list(rank.notna()), breaks)]
     lines += _break_lines(ax, breaks)
     below = [place <= 0.85 * n_units for place in have]
-    _write_values(ax, have, [w.integer(place) for place in have], picked_year, lines, below, size=SMALL)
+    write_values(ax, have, [w.integer(place) for place in have], lines, picked_year=picked_year, below=below)
     ax.set_ylabel(w("Rank"))
     ax.grid(axis="y")
     if title:

@@ -11,7 +11,7 @@ from parresearch.core.text import lower_first
 from parresearch.reporting.blocks import Block, Column
 from parresearch.reporting.figures import figure_block, new_figure, plot_compared_parts
 from parresearch.reporting.merged.view import MergedView
-from parresearch.reporting.merged.words import EQUAL, counts_text
+from parresearch.reporting.merged.words import EQUAL, counts_text, gaps_of
 from parresearch.reporting.rounding_words import rounding_note
 from parresearch.reporting.tables import table_from, with_dash_note
 
@@ -137,10 +137,7 @@ def compared_table(
         notes.append(
             w("Gain: rise of the mean weighted by population if all came up to the highest of them; derived.")
         )
-    told = parts.dropna(subset=["gap"])
-    notes.append(
-        rounding_note([(r[r["low_code"]], r[r["high_code"]], r["gap"]) for _, r in told.iterrows()], w)
-    )
+    notes.append(rounding_note(gaps_of(parts), w))
     table = table_from(
         frame, columns, w=w, name=name, title=title, source=v.source(ids, index_id=index_id), source_ids=ids,
         note=" ".join(filter(None, notes)),

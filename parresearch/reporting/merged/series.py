@@ -8,7 +8,7 @@ from parresearch.reporting.basis_words import basis_note
 from parresearch.reporting.blocks import Block, Column, Note
 from parresearch.reporting.figures import figure_block, new_figure, plot_side_by_side
 from parresearch.reporting.merged.view import MergedView
-from parresearch.reporting.merged.words import all_derived, remark_of_year, shown_figures
+from parresearch.reporting.merged.words import all_derived, gaps_of, remark_of_year, shown_figures
 from parresearch.reporting.rounding_words import rounding_note
 from parresearch.reporting.tables import table_from, with_dash_note
 
@@ -127,12 +127,6 @@ def _ranks(v: MergedView, index_id: str, code: str) -> pd.Series:
     return rank.fillna(own["partial_rank"].astype("Int64")).reindex(v.series[index_id].index)
 
 
-def _gaps(v: MergedView, index_id: str) -> list[tuple[float, float, float]]:
-    """Lowest score, highest score and gap of every year with a gap."""
-    rows = v.series[index_id].dropna(subset=["gap"])
-    return [(row[row["low_code"]], row[row["high_code"]], row["gap"]) for _, row in rows.iterrows()]
-
-
 def _note(v: MergedView, index_id: str, *, ranked: bool) -> str:
     w, table = v.w, v.standings[index_id]
     return " ".join(filter(None, [
@@ -144,5 +138,5 @@ def _note(v: MergedView, index_id: str, *, ranked: bool) -> str:
         w("Place: computed from the derived scores of the units of which all old provinces have one (their number "
           "stands beside it), only where at least 90% have; not published.")
         if ranked else "",
-        rounding_note(_gaps(v, index_id), w),
+        rounding_note(gaps_of(v.series[index_id]), w),
     ]))  # fmt: skip

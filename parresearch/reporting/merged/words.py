@@ -14,6 +14,7 @@ __all__ = [
     "EQUAL",
     "counts_text",
     "gap_text",
+    "gaps_of",
     "place_text",
     "remark_of_year",
     "shown_figures",
@@ -102,6 +103,12 @@ def remark_of_year(v: MergedView, index_id: str, year: int) -> str:
         said.append(round_words(scope, n, w))
     said.append(criteria_set_remark(v.breaks[index_id], year, w))
     return "; ".join(filter(None, said))
+
+
+def gaps_of(table: pd.DataFrame) -> list[tuple[float, float, float]]:
+    """The lowest figure, the highest and the gap between them, of every row with a gap."""
+    rows = table.dropna(subset=["gap"])
+    return [(row[row["low_code"]], row[row["high_code"]], row["gap"]) for _, row in rows.iterrows()]
 
 
 def gap_text(v: MergedView, index_id: str, year: int) -> str:

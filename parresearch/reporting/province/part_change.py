@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from parresearch.reporting.basis_words import break_reasons, criteria_set_remark, derived_sentence
+from parresearch.reporting.basis_words import criteria_set_remark, derived_sentence, since_before
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.change import ChangeView, one, words
 from parresearch.reporting.language import Words
@@ -119,15 +119,6 @@ def _places_text(change: ChangeView) -> str:
     )  # fmt: skip
 
 
-def _reason_text(change: ChangeView) -> str:
-    """What stands between the two years, for under the table; "" for nothing."""
-    breaks = change.comparison.breaks
-    if breaks.empty:
-        return ""
-    return change.w("{index}, since the year before: {reason}.", index=change.index,
-                    reason=break_reasons(breaks, change.w))  # fmt: skip
-
-
 def _note(w: Words) -> str:
     return w(
         "Region: beyond the whole country. Own part in places: by the whole change of the own score, without the "
@@ -148,7 +139,7 @@ def other_indices(v: ProvinceView, changes: Mapping[str, ChangeView]) -> list[Bl
         rows.append({"index": v.short(index_id), **_row_of(change)})
         said = [words.chairman_text(change), _places_text(change), words.expectation_text(change)]
         texts.append(" ".join(filter(None, said)))
-        reasons.append(_reason_text(change))
+        reasons.append(since_before(change.comparison.breaks, w, index=change.index))
         ids += change.source_ids
     blocks: list[Block] = [
         Heading(w("The changes of PCI and PAPI"), level=2, name="part-6-others"),

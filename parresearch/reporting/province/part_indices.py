@@ -9,9 +9,9 @@ from parresearch.reporting import tables, wording
 from parresearch.reporting.basis_words import (
     basis_note,
     basis_remark,
-    break_reasons,
     criteria_set_remark,
     scale_remark,
+    since_before,
 )
 from parresearch.reporting.blocks import Block, Figure, Heading, Note, Sentence, Table
 from parresearch.reporting.figures import figure_block, new_figure, plot_profile, plot_rank_panels
@@ -103,13 +103,9 @@ def _ranks_not_drawn(v: ProvinceView) -> str:
 def _reasons_text(v: ProvinceView, index_id: str) -> str:
     """What stands between the two years of an index, for under the table; "" for nothing or where nothing is known."""
     row, breaks = v.row(index_id), v.breaks_before(index_id)
-    if breaks.empty or (pd.isna(row["points"]) and pd.isna(row["rank"])):
+    if pd.isna(row["points"]) and pd.isna(row["rank"]):
         return ""
-    return v.w(
-        "{index}, since the year before: {reason}.",
-        index=v.short(index_id),
-        reason=break_reasons(breaks, v.w),
-    )
+    return since_before(breaks, v.w, index=v.short(index_id))
 
 
 def _changes(v: ProvinceView) -> list[tuple[float, float, float]]:
