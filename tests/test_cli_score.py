@@ -85,6 +85,33 @@ def test_a_bad_units_file_names_every_row(files, tmp_path, capsys):
     assert (code, "lacks the column(s) unit, name, unit_type" in said) == (2, True), said
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["", "sep=;\n", "Danh sách các sở, ban, ngành, huyện\n\n", "Biểu 1;;\nTên đơn vị được đánh giá;;\n"],
+)
+def test_the_header_of_a_units_file_is_found_below_a_sep_line_or_a_title(files, tmp_path, capsys, above):
+    units = tmp_path / "titled.csv"
+    units.write_text(above + files[1].read_text(encoding="utf-8") + "S 3;Sở C;sở\n", encoding="utf-8")
+    options = ("--units", units, "--year", 2024, "-o", tmp_path / "t.xlsx")
+    code, said = run(capsys, "template", files[0], *options)
+    assert (code, f"dòng {4 + above.count(chr(10))}: «S 3»" in said) == (2, True), (
+        said
+    )  # and its lines are counted
+    units.write_text(above + files[1].read_text(encoding="utf-8"), encoding="utf-8")
+    code, said = run(capsys, "template", files[0], *options)
+    assert (code, "2 units" in said) == (0, True), said
+
+
+def test_the_header_of_a_units_workbook_is_found_below_a_title(files, tmp_path, capsys):
+    book = openpyxl.Workbook()
+    for row in (["DANH SÁCH ĐƠN VỊ"], [], ["Mã", "Tên", "Loại"], ["S01", "Sở A", "sở"]):
+        book.active.append(row)
+    book.save(tmp_path / "u.xlsx")
+    options = ("--units", tmp_path / "u.xlsx", "--year", 2024, "-o", tmp_path / "t.xlsx")
+    code, said = run(capsys, "template", files[0], *options)
+    assert (code, "1 units" in said) == (0, True), said
+
+
 def test_units_from_excel(files, tmp_path, capsys):
     units = openpyxl.Workbook()
     for row in (["unit", "name", "unit_type"], [1, "Xã A", "xã"], ["02", "Xã B", "commune"]):

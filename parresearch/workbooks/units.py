@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -25,6 +26,8 @@ _TITLES = {
     "name": ("name", "ten don vi", "don vi", "ten"),
     "unit_type": ("unit_type", "loai don vi", "loai"),
 }
+_HEAD_ROWS = 15
+"""Rows in which the header is looked for."""
 UNIT_TYPE_WORDS = {
     "province": "Tỉnh, thành phố",
     "department": "Sở, ban, ngành",
@@ -49,8 +52,8 @@ def read_units(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        CSV (UTF-8, comma or semicolon) or XLSX (first sheet), with a header. Vietnamese headings (Mã đơn vị, Tên đơn
-        vị, Loại đơn vị) and types (sở, huyện, xã, tỉnh) are understood.
+        CSV (UTF-8, comma or semicolon) or XLSX (first sheet), with a header; a ``sep=`` line or a title may stand above
+        it. Vietnamese headings (Mã đơn vị, Tên đơn vị, Loại đơn vị) and types (sở, huyện, xã, tỉnh) are understood.
 
     Returns
     -------
@@ -61,22 +64,14 @@ def read_units(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise WorkbookError(path, [Finding("no_file")])
     rows = _excel_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
-    at = next((i for i, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
-    if at is None:
+    if not any(_text(cell) for row in rows for cell in row):
         raise WorkbookError(path, [Finding("units_empty")])
-    heads = [fold(_text(cell)) for cell in rows[at]]
-    where = {
-        column: next((i for i, head in enumerate(heads) if head in titles), None)
-        for column, titles in _TITLES.items()
-    }
-    if lacking := [column for column, place in where.items() if place is None]:
+    at, where = max(enumerate(map(_columns, rows[:_HEAD_ROWS])), key=lambda found: len(found[1]))
+    if lacking := [column for column in COLUMNS if column not in where]:
         raise WorkbookError(path, [Finding("units_columns", values={"columns": ", ".join(lacking)})])
     records, lines = [], []
     for line, row in enumerate(rows[at + 1 :], start=at + 2):
-        cells = {
-            column: _text(row[place]) if place is not None and place < len(row) else ""
-            for column, place in where.items()
-        }
+        cells = {column: _text(row[where[column]]) if where[column] < len(row) else "" for column in COLUMNS}
         if any(cells.values()):
             records.append(cells)
             lines.append(line)
@@ -129,14 +124,28 @@ def _text(cell: Any) -> str:
     return nfc(str(cell)).strip(" \xa0")
 
 
+def _columns(row: Sequence[Any]) -> dict[str, int]:
+    """The place of each column whose title stands in ``row``."""
+    heads = [fold(_text(cell)) for cell in row]
+    places = {
+        column: next((i for i, head in enumerate(heads) if head in titles), -1)
+        for column, titles in _TITLES.items()
+    }
+    return {column: place for column, place in places.items() if place >= 0}
+
+
 def _csv_rows(path: Path) -> list[list[Any]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WorkbookError(path, [Finding("units_encoding")]) from None
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
+    head = text.splitlines()[:_HEAD_ROWS]
+
+    def most_titles(delimiter: str) -> int:
+        return max((len(_columns(row)) for row in csv.reader(head, delimiter=delimiter)), default=0)
+
     with damaged_as_error(path):
+        delimiter = max(",;\t", key=most_titles)
         return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
 
 
