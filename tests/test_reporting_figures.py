@@ -15,6 +15,7 @@ from parresearch.reporting.figures import (
     figure_block,
     new_figure,
     plot_coverage,
+    plot_lost,
     plot_profile,
     plot_score_series,
     plot_strip,
@@ -23,7 +24,7 @@ from parresearch.reporting.figures.bump import plot_slope
 from parresearch.reporting.figures.drawing import draw_svg
 from parresearch.reporting.figures.series import plot_rank_series
 from parresearch.reporting.figures.spread import plot_spread
-from parresearch.reporting.figures.style import house_style
+from parresearch.reporting.figures.style import finding, house_style
 from parresearch.reporting.language import words
 
 VI = words("vi")
@@ -185,6 +186,31 @@ def test_a_figure_drawn_once_is_the_figure_that_matplotlib_saves(series, kind):
         nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
         saved.savefig(buffer, format="svg", metadata=nothing)
         assert draw_svg(drawn) == buffer.getvalue()
+    mpl.pyplot.close("all")
+
+
+@pytest.mark.parametrize("name", ["Vốn $x_{$", "Thu 5$ chi 6$", r"Sở \$\alpha$"])
+@pytest.mark.parametrize("place", ["tick", "bar", "legend", "title", "axis"])
+def test_names_are_plain_text_in_figures(name, place):
+    def drawn():
+        figure, (ax,) = new_figure()
+        if place == "tick":
+            ax.set_yticks([0], [name])
+        elif place == "bar":
+            table = pd.DataFrame({"label": [name], "lost": [1.0], "cumulative_share": [100.0]})
+            plot_lost(table, w=VI, ax=ax)
+        elif place == "legend":
+            ax.legend(ax.plot([0, 1]), [name])
+        elif place == "title":
+            finding(ax, name)
+        else:
+            ax.set_xlabel(name)
+        with house_style():
+            return draw_svg(figure)
+
+    with mpl.rc_context({"text.parse_math": False}):
+        expected = drawn()
+    assert drawn() == expected
     mpl.pyplot.close("all")
 
 

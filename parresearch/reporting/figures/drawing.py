@@ -88,7 +88,12 @@ def _texts_measured_once() -> Iterator[None]:
 
 
 def draw_svg(figure: Figure) -> str:
-    """``figure`` as SVG without date or metadata, cut to what is drawn; its layout is fixed afterwards."""
+    """``figure`` as SVG without date or metadata, cut to what is drawn; its layout is fixed afterwards.
+
+    Its lettering is plain text: a ``$`` in a name is a dollar sign, not the start of a formula.
+    """
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
     with _texts_measured_once():
         return _drawn(figure)
 
