@@ -63,7 +63,7 @@ def coverage_command(
         str | None, typer.Argument(metavar="[INDEX]", help="par, sipas, pci, papi or dti.")
     ] = None,
 ) -> None:
-    """How many provinces have a published score and rank, by index and year, out of how many were assessed."""
+    """How many provinces have a known score (derived: not printed) and rank, by year, out of how many assessed."""
     from parresearch.catalog.trace import coverage
     from parresearch.core.indices import index_of
 
@@ -81,7 +81,9 @@ def coverage_command(
             )
         ],
     )
-    _print_table(table, ["index_id", "year", "score", "rank", "n_components", "national_mean", "assessed"])
+    _print_table(
+        table, ["index_id", "year", "score", "n_derived", "rank", "n_components", "national_mean", "assessed"]
+    )
 
 
 @app.command("conflicts")

@@ -69,7 +69,8 @@ def test_coverage_counts_by_hand():
     table = trace.coverage().set_index(["index_id", "year"])
     assert table.loc[("par", 2016), ["n_score", "n_rank", "n_units"]].tolist() == [5, 8, 63]
     assert table.loc[("pci", 2006), ["n_score", "n_rank", "n_units"]].tolist() == [64, 64, 64]
-    assert table.loc[("papi", 2021), "n_score"] == 60
+    assert table.loc[("papi", 2021), ["n_score", "n_derived"]].tolist() == [60, 60]
+    assert table.loc[("pci", 2023), ["n_score", "n_derived"]].tolist() == [2, 1]
     assert table.loc[("dti", 2022), "n_rank"] == 63
 
 

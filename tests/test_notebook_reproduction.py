@@ -78,13 +78,32 @@ def test_pci_2011_lists_62_of_63_with_the_cause(reports):
 def test_papi_2018_says_that_its_totals_are_sums_and_who_is_missing(reports):
     executed, page = reports["papi-2018"]
     text, names = text_of(page), by_name(executed)
-    assert "(61 số) đều khớp" in text
+    assert "(61 số) đều khớp với điểm cộng sẵn trong bộ số liệu" in text
     assert isinstance(names["derived-note"], Note)
+    assert isinstance(names["rank-table"], Note)
     assert "Quảng Ninh và Đồng Tháp" in names["open-note"].text
     assert "cao nhất: 16; trung bình cao: 15; trung bình thấp: 15; thấp nhất: 15" in text
     parts = {row["label"]: row["n_parts"] for row in cells(names["rule-table"])}
     assert parts["Công khai, minh bạch trong việc ra quyết định"] == 4
     assert parts["Quản trị điện tử"] == 2
+
+
+def test_derived_totals_are_not_counted_as_published(reports):
+    names = by_name(reports["papi-2018"][0])
+    assert "công bố" not in names["finding"].text.replace(
+        "không có điểm tổng hợp do đơn vị công bố in ra", ""
+    )
+    remade = names["key-figures"].items[0]
+    assert (remade.value, "cộng sẵn" in remade.remark) == ("61/61", True)
+    assert {(row["n_published"], row["n_derived"]) for row in cells(names["year-table"])} >= {
+        (0, 61),
+        (0, 63),
+    }
+    published = by_name(reports["pci-2019"][0])
+    assert published["key-figures"].items[0].value == "63/63"
+    assert "trong số điểm đã công bố" in published["key-figures"].items[0].remark
+    by_year = {row["year"]: (row["n_published"], row["n_derived"]) for row in cells(published["year-table"])}
+    assert (by_year[2019], by_year[2023]) == ((63, 0), (1, 1))
 
 
 def test_par_2023_flags_hoa_binh_and_repairs_nothing(reports):

@@ -37,14 +37,15 @@ _SHOWN = [
 @recorded
 @kept
 def coverage() -> pd.DataFrame:
-    """How many provinces have a published total and rank, by index and year, and out of how many.
+    """How many provinces have a known total and rank, by index and year, and out of how many.
 
     Returns
     -------
     DataFrame, one row per index and year with any figure
-        ``n_score``, ``n_rank``, ``n_either``, ``n_units`` (provinces that existed), ``n_assessed`` (of them, those
-        assessed: fewer in a pilot or partial survey, whose ranks are counted then), ``partial_scope`` (pilot, surveyed,
-        or empty), ``n_components`` (parts below the total that any province has), ``has_national_mean``.
+        ``n_score``, ``n_derived`` (of these totals: worked out by a source, not printed), ``n_rank``, ``n_either``,
+        ``n_units`` (provinces that existed), ``n_assessed`` (of them, those assessed: fewer in a pilot or partial
+        survey, whose ranks are counted then), ``partial_scope`` (pilot, surveyed, or empty), ``n_components`` (parts
+        below the total that any province has), ``has_national_mean``.
     """
     national = {index_id: load_national(index_id) for index_id in INDICES}
     return _coverage(load_scores(), national, _partial_rounds())
@@ -73,6 +74,7 @@ def _coverage(
                     "index_id": index_id,
                     "year": int(year),
                     "n_score": int(has_score.sum()),
+                    "n_derived": int((has_score & (total["basis"] == "derived")).sum()),
                     "n_rank": int(has_rank.sum()),
                     "n_either": int((has_score | has_rank).sum()),
                     "n_units": n_units,

@@ -63,7 +63,7 @@ def opening(v: OverviewView) -> list[Block]:
         "The catalogue holds {statements} statements about {indices} indices, index years {first} to {last}. Of the "
         "{registered} registered sources, {stating} state these figures, and {used} of them are used; the others state "
         "criteria sets, weights or internal indices, or nothing that was carried over. The PAR INDEX is known in part "
-        "only: the year with most published scores is {year}, with {n} of {n_all} provinces. Which provinces publish "
+        "only: the year with most scores known is {year}, with {n} of {n_all} provinces. Which provinces publish "
         "is not random; findings about them do not hold for the rest without more.",
         statements=w.integer(v.n_statements), registered=w.integer(len(v.sources)),
         stating=w.integer((v.source_use["n_statements"] > 0).sum()), used=w.integer((v.source_use["n_used"] > 0).sum()),
@@ -143,7 +143,7 @@ def coverage(v: OverviewView) -> list[Block]:
         figure_block(
             figure,
             name="coverage-figure",
-            title=w("Provinces with a published score or rank, by index and year"),
+            title=w("Provinces with a known score or rank, by index and year"),
             alt=w("Grid of indices by year; first and last year with figures: {alt}.", alt=alt),
             note=w(
                 "The darker, the larger the share of the provinces assessed, which are fewer in a pilot or a partial "
@@ -156,6 +156,7 @@ def coverage(v: OverviewView) -> list[Block]:
                 Column("index_name", w("Index")),
                 Column("year", w("Year"), "year"),
                 Column("n_score", w("With score"), "integer"),
+                Column("n_derived", w("Of these derived"), "integer"),
                 Column("n_rank", w("With rank"), "integer"),
                 Column("n_assessed", w("Provinces assessed"), "integer"),
                 Column("n_components", w("Parts known"), "integer"),
@@ -164,7 +165,10 @@ def coverage(v: OverviewView) -> list[Block]:
             title=w("Coverage in figures"),
             w=w,
             name="coverage-table",
-            note=w("Parts known: fields, sub-indices or dimensions of which any province has a figure."),
+            note=w(
+                "Derived: worked out from published figures, not printed by the publisher. Parts known: fields, "
+                "sub-indices or dimensions of which any province has a figure."
+            ),
         ),
         Heading(w("Breaks of the indices"), level=2, name="breaks"),
         table_from(

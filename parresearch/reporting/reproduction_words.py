@@ -10,8 +10,9 @@ from parresearch.reporting.language import Words
 
 __all__ = [
     "bounds_words", "cause_words", "derived_note", "figure_title", "group_words", "groups_sentence", "identity_alt",
-    "open_sentence", "percent_sentence", "published_note", "quantity_words", "ranks_sentence", "rule_sentence",
-    "status_words", "tie_sentence", "totals_sentence", "weights_note", "years_alt", "years_title",
+    "of_which_totals", "only_derived", "open_sentence", "percent_sentence", "published_note", "quantity_words",
+    "ranks_sentence", "rule_sentence", "status_words", "tie_sentence", "totals_sentence", "weights_note", "years_alt",
+    "years_title",
 ]  # fmt: skip
 
 _MOST_NAMES = 12
@@ -125,12 +126,41 @@ def derived_note(index: str, w: Words) -> str:
     )
 
 
+def only_derived(counts: pd.Series) -> bool:
+    """Whether none of the totals is a printed one.
+
+    Examples
+    --------
+    >>> only_derived(pd.Series({"n_published": 0, "n_derived": 63}))
+    True
+    """
+    return bool(counts["n_published"] == 0 and counts["n_derived"] > 0)
+
+
+def of_which_totals(counts: pd.Series, w: Words) -> str:
+    """What the totals are that could be re-made: published ones, sums that others made, or both."""
+    if only_derived(counts):
+        return w("of the sums in the catalogue; none is a published total")
+    if counts["n_derived"]:
+        return w("of those known, {n} of them derived", n=int(counts["n_derived"]))
+    return w("of those published")
+
+
+def _stated(counts: pd.Series, w: Words) -> str:
+    """The totals that re-made ones are compared with, for a sentence."""
+    if only_derived(counts):
+        return w("the sums in the catalogue (no published total is in it)")
+    if counts["n_derived"]:
+        return w("the figures known ({n} of them derived)", n=int(counts["n_derived"]))
+    return w("the published figures")
+
+
 def totals_sentence(
     counts: pd.Series, causes: list[str], *, index: str, year: int, decimals: int, w: Words
 ) -> str:
     """How many totals come back, and the likeliest causes (in words) where some do not."""
     n = int(counts["n"])
-    facts = {"index": index, "year": year}
+    facts = {"index": index, "year": year, "stated": _stated(counts, w)}
     if not n:
         return w("No total of the {index} {year} can be re-made: its parts are not published.", **facts)
     facts |= {
@@ -139,14 +169,14 @@ def totals_sentence(
     }
     if not counts["n_differ"]:
         return w.plural(
-            "The only total of the {index} {year} that can be re-made agrees with the published one: {largest} points "
+            "The only total of the {index} {year} that can be re-made agrees with {stated}: {largest} points "
             "apart, where rounding allows {tolerance}.",
-            "All {n} totals of the {index} {year} that can be re-made agree with the published ones: at most {largest} "
+            "All {n} totals of the {index} {year} that can be re-made agree with {stated}: at most {largest} "
             "points apart, where rounding allows {tolerance}.",
             n, **facts,
         )  # fmt: skip
     text = w(
-        "Of the totals of the {index} {year} that can be re-made ({n}), {agree} agree with the published figure and "
+        "Of the totals of the {index} {year} that can be re-made ({n}), {agree} agree with {stated} and "
         "{differ} differ, by up to {largest} points, where rounding allows {tolerance}.",
         n=n, agree=int(counts["n_agree"]), differ=int(counts["n_differ"]), **facts,
     )  # fmt: skip
@@ -302,14 +332,20 @@ def bounds_words(row: Any, w: Words) -> str:
     return w.join(parts) or "–"  # fmt: skip
 
 
-def published_note(index_id: str, w: Words) -> str:
-    """What the column of published totals counts."""
-    if index_id == "par":
-        return w(
+def published_note(index_id: str, w: Words, *, has_derived: bool) -> str:
+    """What the columns of published and of derived totals count."""
+    texts = [
+        w(
             "Published: stated totals of provinces whose parts are published too; several for one province where "
             "sources disagree."
         )
-    return w("Published: totals in the catalogue.")
+        if index_id == "par"
+        else w("Published: totals that a source prints."),
+        w("Derived: worked out from published figures; that these come back proves little.")
+        if has_derived
+        else "",
+    ]
+    return " ".join(filter(None, texts))
 
 
 def figure_title(counts: pd.Series, *, index: str, year: int, w: Words) -> str:

@@ -383,21 +383,25 @@ def summary(comparisons: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per index, year and quantity
-        ``n_published``; ``n`` (both figures known), ``n_agree``, ``n_tie`` (of those that agree: equal at the printed
-        decimals), ``n_differ``, ``n_open`` (published but a part is missing); ``largest`` absolute difference and the
+        ``n_published`` (printed by a source), ``n_derived`` (worked out by one from other figures: no print to
+        compare with); ``n`` (both figures known), ``n_agree``, ``n_tie`` (of those that agree: equal at the printed
+        decimals), ``n_differ``, ``n_open`` (a part is missing); ``largest`` absolute difference and the
         largest ``tolerance`` of those compared; ``cause`` of most of those that differ.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"index_id": "pci", "year": 2019, "quantity": "total", "published": [60.0, 61.0, 62.0],
     ...     "recomputed": [60.0, 61.5, None], "difference": [0.0, 0.5, None], "tolerance": 0.0055,
-    ...     "agrees": pd.array([True, False, None], dtype="boolean"), "cause": ["", "misprint", "part_missing"]})
-    >>> summary(rows)[["n_published", "n", "n_agree", "n_differ", "n_open", "cause"]].values.tolist()
-    [[3, 2, 1, 1, 1, 'misprint']]
+    ...     "agrees": pd.array([True, False, None], dtype="boolean"), "cause": ["", "misprint", "part_missing"],
+    ...     "basis": ["derived", "published", "published"]})
+    >>> summary(rows)[["n_published", "n_derived", "n", "n_agree", "n_differ", "n_open", "cause"]].values.tolist()
+    [[2, 1, 2, 1, 1, 1, 'misprint']]
     """
     rows = []
     for (index_id, year, quantity), part in comparisons.groupby(["index_id", "year", "quantity"], sort=False):
         compared = part[part["agrees"].notna()]
+        known = part["published"].notna()
+        is_derived = part["basis"] == "derived"
         agrees = compared["agrees"].astype(bool)
         causes = compared.loc[~agrees, "cause"].mode()
         rows.append(
@@ -405,12 +409,13 @@ def summary(comparisons: pd.DataFrame) -> pd.DataFrame:
                 "index_id": index_id,
                 "year": year,
                 "quantity": quantity,
-                "n_published": int(part["published"].notna().sum()),
+                "n_published": int((known & ~is_derived).sum()),
+                "n_derived": int((known & is_derived).sum()),
                 "n": len(compared),
                 "n_agree": int(agrees.sum()),
                 "n_tie": int((agrees & (compared["cause"] == "tie")).sum()),
                 "n_differ": int((~agrees).sum()),
-                "n_open": int((part["published"].notna() & part["agrees"].isna()).sum()),
+                "n_open": int((known & part["agrees"].isna()).sum()),
                 "largest": compared["difference"].abs().max(),
                 "tolerance": compared["tolerance"].max(),
                 "cause": causes.iloc[0] if len(causes) else "",

@@ -90,10 +90,10 @@ def _additivity_text(found: pd.DataFrame, w: Words) -> str:
     if "unexplained" in tops and tops["unexplained"].notna().any():
         off = float(tops["unexplained"].abs().max())
         text += " " + (
-            w("From the change of the published totals this differs by at most {gap} points, within rounding.",
+            w("From the change of the totals this differs by at most {gap} points, within rounding.",
               gap=w.number(off, 4))
             if off <= _ROUNDING
-            else w("From the change of the published totals this differs by up to {gap} points, which the published "
+            else w("From the change of the totals this differs by up to {gap} points, which the published "
                    "components and weights do not explain.", gap=w.number(off))
         )  # fmt: skip
     return text

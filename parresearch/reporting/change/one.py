@@ -109,7 +109,7 @@ def components(v: ChangeView) -> list[Block]:
     note = w("The contributions add to {sum} points.", sum=w.signed(float(top["contribution"])))
     if unexplained == unexplained and abs(unexplained) >= 0.005:
         note += " " + w(
-            "The published totals changed by {change}: {gap} points are not explained by the published components and "
+            "The totals changed by {change}: {gap} points are not explained by the published components and "
             "weights.",
             change=w.signed(float(top["change"])), gap=w.signed(unexplained),
         )  # fmt: skip

@@ -41,13 +41,15 @@ def _marks(ax: Axes, table: pd.DataFrame, *, y: str, w: Words) -> None:
             )  # fmt: skip
 
 
-def plot_identity(table: pd.DataFrame, *, w: Words, ax: Axes, title: str = "") -> Axes:
+def plot_identity(table: pd.DataFrame, *, w: Words, ax: Axes, stated: str, title: str = "") -> Axes:
     """Re-made totals over published ones with the line on which they are equal.
 
     Parameters
     ----------
     table : DataFrame, one row per total with both figures
         ``published, recomputed, agrees``.
+    stated : str
+        What the totals are that the re-made ones stand beside, for the axis.
     """
     if table.empty:
         return _nothing(ax, w("No total can be re-made"))
@@ -62,7 +64,7 @@ def plot_identity(table: pd.DataFrame, *, w: Words, ax: Axes, title: str = "") -
     ax.set_aspect("equal")
     for axis in (ax.xaxis, ax.yaxis):
         number_axis(axis, decimals=0, language=w.language)
-    ax.set_xlabel(w("Published (points)"))
+    ax.set_xlabel(stated)
     ax.set_ylabel(w("Re-made (points)"))
     ax.grid()
     if title:
@@ -70,13 +72,15 @@ def plot_identity(table: pd.DataFrame, *, w: Words, ax: Axes, title: str = "") -
     return ax
 
 
-def plot_differences(table: pd.DataFrame, *, w: Words, ax: Axes, title: str = "") -> Axes:
+def plot_differences(table: pd.DataFrame, *, w: Words, ax: Axes, stated: str, title: str = "") -> Axes:
     """Re-made less published over the published total; the band is what rounding allows; a few that differ are named.
 
     Parameters
     ----------
     table : DataFrame, one row per total with both figures
         ``province_name, published, difference, tolerance, agrees``.
+    stated : str
+        As for :func:`plot_identity`.
     """
     if table.empty:
         return _nothing(ax, w("No total can be re-made"))
@@ -92,8 +96,8 @@ def plot_differences(table: pd.DataFrame, *, w: Words, ax: Axes, title: str = ""
     _name_largest(ax, table)
     number_axis(ax.xaxis, decimals=0, language=w.language)
     number_axis(ax.yaxis, decimals=_decimals(reach), language=w.language)
-    ax.set_xlabel(w("Published (points)"))
-    ax.set_ylabel(w("Re-made less published (points)"))
+    ax.set_xlabel(stated)
+    ax.set_ylabel(w("Difference (points)"))
     ax.grid(axis="y")
     if title:
         finding(ax, title)

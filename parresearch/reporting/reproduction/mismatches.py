@@ -40,7 +40,12 @@ def mismatches(v: ReproductionView) -> list[Block]:
         columns = [
             Column("province_name", w("Province")),
             Column("what", w("Figure")),
-            Column("published", w("Published"), "number", printed_decimals(listed["published"])),
+            Column(
+                "published",
+                w("In the catalogue") if v.is_derived else w("Published"),
+                "number",
+                printed_decimals(listed["published"]),
+            ),
             Column("recomputed", w("Re-made"), "number", v.decimals),
             Column("difference", w("Difference"), "signed", v.decimals),
             Column("tolerance", w("Rounding allows"), "number", v.decimals),
@@ -49,7 +54,7 @@ def mismatches(v: ReproductionView) -> list[Block]:
         first: Block = table_from(
             listed, columns, title=w("Figures that do not come back, largest difference first"), w=w,
             name="mismatch-table", source=v.source(ids), source_ids=ids,
-            note=" ".join([*one_cause, w("Both figures stay as published; nothing is repaired.")]),
+            note=" ".join([*one_cause, w("Both figures stay as they are; nothing is repaired.")]),
         )  # fmt: skip
     else:
         first = Sentence(
@@ -67,6 +72,11 @@ def mismatches(v: ReproductionView) -> list[Block]:
             ],
             title=w("Ranks that are not those of the printed scores"), w=w, name="rank-table",
             source=v.source(ids), source_ids=ids,
+        )  # fmt: skip
+    elif ranks.empty:
+        second = Note(
+            w("No rank of {year} is published with a score, so none could be compared.", year=v.year),
+            kind="missing", name="rank-table",
         )  # fmt: skip
     else:
         second = Sentence(w("No published rank contradicts the published scores."), name="rank-table")

@@ -23,7 +23,11 @@ def opening(v: ReproductionView) -> list[Block]:
     """Title, key figures and the finding."""
     w, totals_, ranks = v.w, v.counts("total"), v.counts("rank", "rank_possible")
     items = (
-        KeyFigure(w("Totals re-made"), f"{totals_['n']}/{totals_['n_published']}", w("of those published")),
+        KeyFigure(
+            w("Totals re-made"),
+            f"{totals_['n']}/{totals_['n_published'] + totals_['n_derived']}",
+            say.of_which_totals(totals_, w),
+        ),
         KeyFigure(
             w("Totals that agree"), f"{totals_['n_agree']}/{totals_['n']}", w("at the printed precision")
         ),
@@ -50,7 +54,11 @@ def opening(v: ReproductionView) -> list[Block]:
             w("The ranking made again: {index} {year}", index=v.short, year=v.year),
             level=0,
             name="title",
-            subtitle=w("Totals, ranks and groups made from published parts, beside what was published"),
+            subtitle=w(
+                "Totals, ranks and groups made from published parts, beside sums that others made of them"
+            )
+            if v.is_derived
+            else w("Totals, ranks and groups made from published parts, beside what was published"),
             language=w.language,
             subject={"year": v.year, "index_id": v.index_id},
         ),
@@ -73,8 +81,7 @@ def rules(v: ReproductionView) -> list[Block]:
         years = v.summary[v.summary["quantity"] == "total"]
         if text := say.weights_note(v.weights, years, year=v.year, w=w):
             found.append(Note(text, kind="caution", name="weights-note"))
-    derived = v.of("total")
-    if len(derived) and (derived.loc[derived["agrees"].notna(), "basis"] == "derived").all():
+    if v.is_derived:
         found.append(Note(say.derived_note(v.short, w), kind="caution", name="derived-note"))
     return found
 

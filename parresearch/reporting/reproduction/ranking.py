@@ -54,7 +54,7 @@ def ranking(v: ReproductionView) -> list[Block]:
             say.groups_sentence(v.index_id, v.ranking["group"], v.counts("group"), year=v.year, w=w), name="groups"
         ),
         table_from(
-            table, columns, title=w("{index} {year}: ranks made from the published totals", index=v.short, year=v.year),
+            table, columns, title=w("{index} {year}: ranks made from the totals", index=v.short, year=v.year),
             w=w, name="ranking-table", source=v.source(ids), source_ids=ids,
             note=w(
                 "Published rank: an en dash where the publisher prints none. Rank in region: among the members with a "

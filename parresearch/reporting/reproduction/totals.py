@@ -53,6 +53,7 @@ def totals(v: ReproductionView) -> list[Block]:
             [
                 Column("year", w("Year"), "year"),
                 Column("n_published", w("Published"), "integer"),
+                *([Column("n_derived", w("Derived"), "integer")] if years["n_derived"].any() else []),
                 Column("n", w("Re-made"), "integer"),
                 Column("n_agree", w("Agree"), "integer"),
                 Column("n_differ", w("Differ"), "integer"),
@@ -66,7 +67,7 @@ def totals(v: ReproductionView) -> list[Block]:
             source=v.source(ids),
             source_ids=ids,
             picked=shown["year"] == v.year,
-            note=say.published_note(v.index_id, w),
+            note=say.published_note(v.index_id, w, has_derived=bool(years["n_derived"].any())),
         ),
     ]
 
@@ -80,8 +81,10 @@ def _identity_figure(v: ReproductionView) -> Block:
     if compared.empty:
         return Note(f"{title}.", kind="missing", name="identity-figure")
     figure, axes = new_figure(1, 2, height=3.4, width=7.2)
-    plot_identity(compared, w=w, ax=axes[0], title=w("Re-made and published"))
-    plot_differences(compared, w=w, ax=axes[1], title=w("Difference and what rounding allows"))
+    stated = w("Sums in the catalogue (points)") if v.is_derived else w("Published (points)")
+    both = w("Re-made and in the catalogue") if v.is_derived else w("Re-made and published")
+    plot_identity(compared, w=w, ax=axes[0], title=both, stated=stated)
+    plot_differences(compared, w=w, ax=axes[1], title=w("Difference and what rounding allows"), stated=stated)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     ids = [key for key in dict.fromkeys(compared["source_id"]) if key]

@@ -17,6 +17,7 @@ from parresearch.reporting.wording import source_line
 __all__ = ["ReproductionView", "printed_decimals"]
 
 _MOST_DECIMALS = 4
+_COUNTS = ("n_published", "n_derived", "n", "n_agree", "n_tie", "n_differ", "n_open")
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,15 @@ class ReproductionView:
     def counts(self, *quantities: str) -> pd.Series:
         """The counts of the year over some quantities; zeros when there is none."""
         table = self.summary[(self.summary["year"] == self.year) & self.summary["quantity"].isin(quantities)]
-        counted = table[["n_published", "n", "n_agree", "n_tie", "n_differ", "n_open"]].sum().astype(int)
+        counted = table[list(_COUNTS)].sum().astype(int)
         largest = table["largest"].max() if len(table) else float("nan")
         tolerance = table["tolerance"].max() if len(table) else float("nan")
         return pd.Series({**counted, "largest": largest, "tolerance": tolerance}, dtype=object)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether no total of the year is a printed one: all are sums that someone made of the parts (PAPI)."""
+        return say.only_derived(self.counts("total"))
 
     def component(self, component: str) -> str:
         """What readers call a part."""
