@@ -11,6 +11,7 @@ import docx
 import pytest
 from document_support import blocks, hostile_blocks, notebook
 from docx.oxml.ns import qn
+from workbook_support import damaged
 
 from parresearch.reporting.blocks import Column, Table
 from parresearch.reporting.exporters.document import ExportError
@@ -171,6 +172,59 @@ def test_what_is_no_word_document_is_refused_in_words(data: bytes | None) -> Non
         data = target.getvalue()
     with pytest.raises(TemplateError, match="no Word document"):
         check_template(data)
+
+
+def with_parts(template: bytes, parts: dict[str, tuple[bytes, bytes]]) -> bytes:
+    """The template with the first ``old`` of some parts replaced by ``new``; a part that is lacking is made of it."""
+    source = io.BytesIO(template)
+    with zipfile.ZipFile(source) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    for name, (old, new) in parts.items():
+        assert old in content.get(name, old)
+        content[name] = content.get(name, old).replace(old, new, 1)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+END = b"</Relationships>"
+TYPE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+OUTSIDE = b'<Relationship Id="rId99" Type="%s%s" Target="http://x/y" TargetMode="Ext&#101;rnal"/>' + END
+SPACE = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+RELATIONS, CONTENT_TYPES = "word/_rels/document.xml.rels", "[Content_Types].xml"
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({RELATIONS: (END, OUTSIDE % (TYPE, b"image"))}, "fetches something from outside"),
+        ({"word/_rels/settings.xml.rels": (END, SPACE + OUTSIDE % (TYPE, b"attachedTemplate"))}, "http://x/y"),
+        ({"word/m.bin": (b"", b"x"), CONTENT_TYPES: (b"<Override", b'<Override PartName="/word/m.bin" '
+          b'ContentType="application/vnd.ms-office.vbaProject"/><Override')}, "has macros"),
+        ({"word/document.xml": (b"<w:document", b"<!DOCTYPE a><w:document")}, "DOCTYPE"),
+        ({RELATIONS: (END, b"")}, "damaged"),
+    ],
+)  # fmt: skip
+def test_a_hostile_template_is_refused_with_its_reason(parts: Any, says: str) -> None:
+    with pytest.raises(TemplateError, match=says):
+        check_template(with_parts(office("{{ title }}", "{{ body }}"), parts))
+    check_template(
+        with_parts(office("{{ title }}", "{{ body }}"), {RELATIONS: (END, OUTSIDE % (TYPE, b"hyperlink"))})
+    )
+
+
+def test_damaged_bytes_in_a_part_of_a_template_are_refused_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "mau.docx"
+    whole = office("{{ title }}", "{{ body }}")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = [name for name in archive.namelist() if name.endswith((".rels", ".xml"))]
+    for part in parts:
+        path.write_bytes(whole)
+        data = damaged(path, part).read_bytes()
+        with pytest.raises(TemplateError, match="damaged"):
+            check_template(data)
 
 
 def test_a_template_file_is_named_when_it_cannot_be_read(tmp_path: Path) -> None:

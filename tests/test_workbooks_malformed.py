@@ -11,17 +11,30 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook_support import at, edited, filled_workbook, rezipped, small_framework, survey_cell, two_units
+from province_workbook_support import illustrative_book
+from workbook_support import (
+    at,
+    damaged,
+    edited,
+    filled_workbook,
+    rezipped,
+    small_framework,
+    survey_cell,
+    two_units,
+)
 
+from parresearch.core import packages
 from parresearch.workbooks import container
 from parresearch.workbooks.check import score_workbook
 from parresearch.workbooks.columns import MACHINE_SHEET, SURVEY_SHEET
 from parresearch.workbooks.findings import Finding, WorkbookError, errors_of
 from parresearch.workbooks.messages import MESSAGES
-from parresearch.workbooks.read import read_workbook
+from parresearch.workbooks.province_check import check_province_workbook
+from parresearch.workbooks.read import read_machine, read_workbook
 from parresearch.workbooks.results import write_results
 from parresearch.workbooks.tables import results_of
 from parresearch.workbooks.template import write_template
+from parresearch.workbooks.units import read_units
 
 SNV, KB = "Sở Nội vụ", "Huyện Kim Bảng"
 VALUE, DONE, PLANNED, SELF = "Số liệu kê khai", "Đã thực hiện", "Kế hoạch", "Điểm tự đánh giá"
@@ -370,6 +383,85 @@ def test_a_hostile_workbook_is_refused_with_its_reason(name, tmp_path):
     assert words in str(refused.value)
 
 
+ENTRANCES: dict[str, Callable[[Path], object]] = {
+    "score": lambda path: read_workbook(path, small_framework()),
+    "score, framework not given": read_machine,
+    "template --units": read_units,
+    "province check": check_province_workbook,
+}
+
+
+@pytest.mark.parametrize("entrance", ENTRANCES)
+def test_damaged_bytes_in_a_part_are_refused_as_damage_at_every_entrance(entrance, tmp_path):
+    path = tmp_path / "w.xlsx"
+    whole = illustrative_book(tmp_path) if entrance == "province check" else filled_workbook(path)
+    with zipfile.ZipFile(whole) as archive:
+        parts = [
+            "[Content_Types].xml",
+            "xl/workbook.xml",
+            *(n for n in archive.namelist() if n.endswith(".rels")),
+        ]
+    data = whole.read_bytes()
+    for part in parts:
+        path.write_bytes(data)
+        with pytest.raises(WorkbookError) as refused:
+            ENTRANCES[entrance](damaged(path, part))
+        assert [finding.rule for finding in refused.value.findings] == ["damaged"], (part, str(refused.value))
+
+
+BOOK, BOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+LINK = (
+    b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+    b'Target="http://x/y.png" TargetMode="External"/></Relationships>'
+)
+MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+WRITTEN_OTHERWISE: dict[str, tuple[dict[str, Any], str]] = {
+    "character reference": (
+        {BOOK_RELATIONS: replaced(b"</Relationships>", LINK.replace(b"External", b"Ext&#101;rnal"))},
+        "external_links"),
+    "single quotes and line breaks": (
+        {BOOK_RELATIONS: replaced(
+            b"</Relationships>", LINK.replace(b'TargetMode="External"', b"TargetMode\n=\n'External'"))},
+        "external_links"),
+    "a prefix": (
+        {RELATIONS: b'<p:Relationships xmlns:p="http://schemas.openxmlformats.org/package/2006/relationships">'
+         + LINK.replace(b"Relationship", b"p:Relationship").replace(b"/p:", b"/").replace(b"</R", b"</p:R")},
+        "external_links"),
+    "macros under another name": (
+        {"xl/a.bin": b"x", "[Content_Types].xml": replaced(
+            b"<Override", b'<Override PartName="/xl/a.bin" ContentType="application/vnd.ms-office.vba&#80;roject"/>'
+            b"<Override")},
+        "macros"),
+    "a link under another name": (
+        {BOOK_RELATIONS: replaced(
+            b"</Relationships>", LINK.replace(b"/image", b"/externalLink").replace(b"External", b"Internal"))},
+        "external_links"),
+    "another main part by type": (
+        {"xl/other.xml": b"<a/>", "[Content_Types].xml": replaced(
+            b"<Override", b'<Override PartName="/xl/other.xml" ContentType="' + MAIN_TYPE + b'"/><Override')},
+        "damaged"),
+    "another main part by relation": (
+        {"xl/other.xml": b"<a/>", "_rels/.rels": replaced(b"xl/workbook.xml", b"xl/other.xml")}, "damaged"),
+    "two relations with one id": (
+        {BOOK_RELATIONS: replaced(
+            b"</Relationships>", LINK.replace(b"rId99", b"rId1").replace(b"External", b"Internal"))},
+        "damaged"),
+    "two sheets of one name": ({BOOK: replaced("Huyện Kim Bảng".encode(), SNV.encode())}, "damaged"),
+    "document type in a part of any name": ({"xl/media/a.png": with_doctype(b"<a/>")}, "unsafe_xml"),
+    "a cell that says another row": (with_cell('<c r="D7"><v>1</v></c>'), "damaged"),
+    "a row that comes too late": (with_cell('<c r="D7"><v>1</v></c>', row=7), "damaged"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITTEN_OTHERWISE)
+def test_what_is_opened_is_what_was_scanned_however_it_is_written(name, tmp_path):
+    parts, rule = WRITTEN_OTHERWISE[name]
+    path = rezipped(filled_workbook(tmp_path / "w.xlsx"), parts)
+    with pytest.raises(WorkbookError) as refused:
+        read_workbook(path, small_framework())
+    assert [finding.rule for finding in refused.value.findings] == [rule], str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("content", "rule", "words"),
     [
@@ -399,9 +491,14 @@ def test_a_bomb_is_refused_by_its_directory_alone(tmp_path, monkeypatch):
     path = filled_workbook(tmp_path / "w.xlsx")
     with zipfile.ZipFile(path) as archive:
         size, n = sum(entry.file_size for entry in archive.infolist()), len(archive.infolist())
-    for limit, value in (("MOST_BYTES", size - 1), ("MOST_ENTRIES", n - 1), ("MOST_FILE_BYTES", 100)):
+    limits = (
+        (packages, "MOST_BYTES", size - 1),
+        (packages, "MOST_ENTRIES", n - 1),
+        (container, "MOST_FILE_BYTES", 1),
+    )
+    for module, limit, value in limits:
         with monkeypatch.context() as lower:
-            lower.setattr(container, limit, value)
+            lower.setattr(module, limit, value)
             with pytest.raises(WorkbookError, match="phình ra quá lớn"):
                 read_workbook(path, small_framework())
 

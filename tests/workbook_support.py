@@ -197,6 +197,18 @@ def rezipped(path: Path, parts: Mapping[str, bytes | Callable[[bytes], bytes] | 
     return path
 
 
+def damaged(path: Path, part: str) -> Path:
+    """``path`` with some packed bytes of a part overwritten, as a bad stick or a cut download leaves them."""
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo(part)
+    start = entry.header_offset + 30 + int.from_bytes(data[entry.header_offset + 26 :][:2], "little")
+    start += int.from_bytes(data[entry.header_offset + 28 :][:2], "little") + entry.compress_size // 3
+    data[start : start + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    return path
+
+
 def fill_realistically(
     path: Path, framework: Framework, units: pd.DataFrame, *, seed: int, year: int = 0
 ) -> Path:

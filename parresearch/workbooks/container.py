@@ -8,40 +8,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from parresearch.core.packages import Package, PackageError, library_errors_as_damage, read_package
 from parresearch.workbooks.findings import Finding, WorkbookError
 
-__all__ = ["MOST_BYTES", "MOST_ENTRIES", "MOST_RATIO", "check_container", "damaged_as_error"]
+__all__ = ["check_container", "damaged_as_error"]
 
 MOST_FILE_BYTES = 100 * 1024**2
-MOST_BYTES = 200 * 1024**2
-"""All parts together, unpacked."""
-MOST_RATIO = 150
-"""Unpacked over packed, for parts above a megabyte. Our own long sheet has about 20."""
-MOST_ENTRIES = 4000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MACROS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/|dialogsheets/", re.IGNORECASE)
-_LINKS = re.compile(r"externallinks?/|connections\.xml|querytables/", re.IGNORECASE)
-_OBJECTS = re.compile(r"embeddings/|oleobject|customxml/.*\.bin|ctrlprops/", re.IGNORECASE)
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_EXTERNAL = re.compile(rb"""TargetMode\s*=\s*["']External""", re.IGNORECASE)
-_HYPERLINK = re.compile(rb"""/hyperlink["']""", re.IGNORECASE)
+_WORKBOOK = re.compile(r"(spreadsheetml\.(sheet|template)|ms-excel\.\w+\.macroEnabled)\.main\+xml$")
+_MACROS = re.compile(r"vbaproject|vbadata|macrosheet|activex|dialogsheet", re.IGNORECASE)
+_LINKS = re.compile(r"externallink|connections(\.xml|\+xml|$)|querytable", re.IGNORECASE)
+_OBJECTS = re.compile(r"embeddings/|oleobject|customxml/.*\.bin|ctrlprop|controlproperties", re.IGNORECASE)
 
 
-def check_container(path: Path) -> None:
+def check_container(path: Path) -> str:
     """Refuse ``path`` unless it is an .xlsx workbook without macros, links, embedded objects or a bomb.
+
+    Returns
+    -------
+    str
+        The name of the part that holds the workbook, as openpyxl will look for it.
 
     Raises
     ------
     WorkbookError
         With every reason found.
     """
-    found = _found(Path(path))
-    if found:
+    path = Path(path)
+    if found := _no_zip(path):
         raise WorkbookError(path, found)
+    with damaged_as_error(path):
+        package = read_package(path)
+        if found := _parts(package) or _other_kind(path, package):
+            raise WorkbookError(path, found)
+        return _workbook_part(package)
 
 
-def _found(path: Path) -> list[Finding]:
+def _no_zip(path: Path) -> list[Finding]:
     if not path.is_file():
         return [Finding("no_file")]
     with path.open("rb") as file:
@@ -58,11 +62,7 @@ def _found(path: Path) -> list[Finding]:
         return [Finding("zip_bomb", values={"what": f"{size // 1024**2} MB"})]
     if not start.startswith(b"PK"):
         return [Finding("not_a_workbook", values={"what": _what_else(start)})]
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _entries(archive)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
-        return [Finding("damaged", values={"what": str(error) or "zip"})]
+    return []
 
 
 def _what_else(start: bytes) -> str:
@@ -73,68 +73,53 @@ def _what_else(start: bytes) -> str:
     return "csv/txt" if b"\0" not in start else "?"
 
 
-def _entries(archive: zipfile.ZipFile) -> list[Finding]:
-    entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    total = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES:
-        return [Finding("zip_bomb", values={"what": f"{len(entries)} > {MOST_ENTRIES} parts"})]
-    if total > MOST_BYTES:
-        return [Finding("zip_bomb", values={"what": f"{total // 1024**2} MB > {MOST_BYTES // 1024**2} MB"})]
-    for entry in entries:
-        if entry.file_size > 1024**2 and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
-            ratio = entry.file_size // max(entry.compress_size, 1)
-            return [Finding("zip_bomb", values={"what": f"{entry.filename}: {ratio} : 1"})]
-    if any(entry.flag_bits & 1 for entry in entries):
-        return [Finding("encrypted")]
-    if len(set(names)) != len(names) or any(
-        name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names
-    ):
-        return [Finding("damaged", values={"what": "zip: names"})]
-    types = archive.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
+def _parts(package: Package) -> list[Finding]:
+    """Macros, links and objects, by the names of parts, by their content types and by relations."""
+    said = [*package.names, *map(package.content_type, package.names)]
+    said += [relation.type for relation in package.relations]
     found = []
-    if macros := next((name for name in names if _MACROS.search(name)), None):
+    if macros := next(filter(_MACROS.search, said), None):
         found.append(Finding("macros", values={"what": macros}))
-    elif b"macroEnabled" in types:
+    elif any("macroenabled" in text.casefold() for text in said):
         found.append(Finding("macros", values={"what": ".xlsm"}))
-    if links := next((name for name in names if _LINKS.search(name)), None) or _linked(archive):
-        found.append(Finding("external_links", values={"what": links}))
-    if objects := next((name for name in names if _OBJECTS.search(name)), None):
+    if links := [*filter(_LINKS.search, said), *package.links]:
+        found.append(Finding("external_links", values={"what": links[0][:200]}))
+    if objects := next(filter(_OBJECTS.search, said), None):
         found.append(Finding("embedded_objects", values={"what": objects}))
-    if found:
-        return found
+    return found
+
+
+def _other_kind(path: Path, package: Package) -> list[Finding]:
+    """A zip that holds something else than a workbook of XML."""
+    names = package.names
+    kind = ""
     if any(name.casefold().endswith("workbook.bin") for name in names):
-        return [Finding("not_a_workbook", values={"what": ".xlsb"})]
-    if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
-        return [Finding("not_a_workbook", values={"what": ".ods"})]
-    if "xl/workbook.xml" not in names or not types:
+        kind = ".xlsb"
+    elif "mimetype" in names:
+        with zipfile.ZipFile(path) as archive:
+            kind = ".ods" if b"opendocument" in archive.read("mimetype") else ""
+    if not kind and not any(_WORKBOOK.search(package.content_type(name)) for name in names):
         kind = ".docx" if any(name.startswith("word/") for name in names) else "zip"
-        return [Finding("not_a_workbook", values={"what": kind})]
-    return []
+    return [Finding("not_a_workbook", values={"what": kind})] if kind else []
 
 
-def _linked(archive: zipfile.ZipFile) -> str:
-    """The first relation that leads out of the file, its part named; a link to be clicked (hyperlink) is none."""
-    for name in archive.namelist():
-        if name.casefold().endswith(".rels"):
-            for relation in _RELATION.findall(archive.read(name)):
-                if _EXTERNAL.search(relation) and not _HYPERLINK.search(relation):
-                    return name
-    return ""
+def _workbook_part(package: Package) -> str:
+    """The one part that content types and relations both call the workbook, so that what is scanned is what is opened.
+
+    openpyxl goes by the content type alone (without an override by the name xl/workbook.xml), Excel by the relation.
+    """
+    parts = [name for name in package.names if _WORKBOOK.search(package.content_type(name))]
+    overridden = [name for name, type_ in package.overrides.items() if _WORKBOOK.search(type_)]
+    if parts != [package.main] or (overridden or ["xl/workbook.xml"]) != parts:
+        raise PackageError("damaged", "[Content_Types].xml: xl/workbook.xml")
+    return package.main
 
 
 @contextmanager
 def damaged_as_error(path: Path) -> Iterator[None]:
-    """Turn whatever the reading of a broken file raises into :class:`WorkbookError`.
-
-    A file is made by others: which errors openpyxl and expat raise for a broken part is not something to list.
-    """
+    """Turn whatever the reading of a broken file raises into :class:`WorkbookError`."""
     try:
-        yield
-    except WorkbookError:
-        raise
-    except MemoryError:
-        raise WorkbookError(path, [Finding("zip_bomb", values={"what": "memory"})]) from None
-    except Exception as error:
-        what = f"{type(error).__name__}: {str(error)[:120]}"
-        raise WorkbookError(path, [Finding("damaged", values={"what": what})]) from error
+        with library_errors_as_damage():
+            yield
+    except PackageError as error:
+        raise WorkbookError(path, [Finding(error.reason, values={"what": error.what})]) from error

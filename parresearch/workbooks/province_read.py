@@ -16,7 +16,7 @@ from parresearch.core.indices import component_name
 from parresearch.core.text import fold
 from parresearch.workbooks.cells import is_blank
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET
-from parresearch.workbooks.container import check_container, damaged_as_error
+from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
 from parresearch.workbooks.province_cells import BookRow, RowCells, read_day
 from parresearch.workbooks.province_columns import (
@@ -65,7 +65,6 @@ def read_province_workbook(path: Path) -> ReadBook:
         When the file is refused, or is not a province's own workbook. Faults of cells are in ``findings``.
     """
     path = Path(path)
-    check_container(path)
     scans = scan_workbook(path)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

@@ -24,7 +24,7 @@ from parresearch.workbooks.columns import (
     SURVEY_SHEET,
     UNIT_CODE_LABEL,
 )
-from parresearch.workbooks.container import check_container, damaged_as_error
+from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
 from parresearch.workbooks.machine import Machine, framework_hash, parse_machine
 from parresearch.workbooks.read_rows import ROW_COLUMNS, RowReader, letters
@@ -62,7 +62,6 @@ class Assessments:
 def read_machine(path: Path) -> Machine:
     """Only what the workbook says about itself; the file is checked as in :func:`read_workbook`."""
     path = Path(path)
-    check_container(path)
     scans = scan_workbook(path, only=MACHINE_SHEET)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
@@ -102,7 +101,6 @@ def read_workbook(
         When the file is refused, or when it is not the workbook of this framework and year.
     """
     path = Path(path)
-    check_container(path)
     scans = scan_workbook(path)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

@@ -10,11 +10,15 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from parresearch.workbooks.container import damaged_as_error
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.packaging.workbook import WorkbookPackage
+from openpyxl.xml.functions import fromstring
+
+from parresearch.core.packages import PackageError, refuse_doctypes
+from parresearch.workbooks.container import check_container, damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
 
 __all__ = ["MOST_ROWS", "SheetScan", "scan_workbook"]
@@ -22,8 +26,6 @@ __all__ = ["MOST_ROWS", "SheetScan", "scan_workbook"]
 MOST_ROWS = 400_000
 """Rows with content, on one sheet."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _CELL = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 # Dynamic data exchange (program|'topic'!item) and functions that reach for the network or for other programs.
 _CALLS_OUT = re.compile(
@@ -51,13 +53,11 @@ def scan_workbook(path: Path, *, only: str | None = None) -> dict[str, SheetScan
     WorkbookError
         For a document type declaration, a formula that calls out, too many rows, or a part that cannot be read.
     """
+    workbook = check_container(path)
     with damaged_as_error(path), zipfile.ZipFile(path) as archive:
-        names = [entry.filename for entry in archive.infolist()]
-        for name in names:
-            if name.endswith((".xml", ".rels", ".vml")) and "/worksheets/sheet" not in name:
-                _refuse_doctype(path, archive, name)
-        sheets = _sheet_parts(archive)
-        styles = _percent_styles(archive) if "xl/styles.xml" in names else set()
+        refuse_doctypes(archive)
+        sheets = _sheet_parts(archive, workbook)
+        styles = _percent_styles(archive) if "xl/styles.xml" in archive.namelist() else set()
         return {
             sheet: _scan_sheet(path, archive, part, sheet, styles)
             for sheet, part in sheets.items()
@@ -65,39 +65,15 @@ def scan_workbook(path: Path, *, only: str | None = None) -> dict[str, SheetScan
         }
 
 
-def _safe_parser(path: Path, part: str) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator="}")
-
-    def refuse(*_: object) -> None:
-        raise WorkbookError(path, [Finding("unsafe_xml", values={"what": f"DOCTYPE, {part}"})])
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
-
-
-def _refuse_doctype(path: Path, archive: zipfile.ZipFile, part: str) -> None:
-    parser = _safe_parser(path, part)
-    with archive.open(part) as stream:
-        parser.ParseFile(stream)
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet names and their parts, as workbook.xml and its relations say."""
-    relations = {
-        node.get("Id"): node for node in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    parts = {}
-    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    for node in workbook.iter():
-        if node.tag in (f"{_MAIN}sheet", f"{_STRICT}sheet"):
-            key = next(value for name, value in node.items() if name.endswith("}id"))
-            relation = relations[key]
-            target = str(relation.get("Target"))
-            if str(relation.get("Type")).endswith("/worksheet"):
-                parts[str(node.get("name"))] = (
-                    target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-                )
+def _sheet_parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+    """Sheet names and their parts, read by what openpyxl itself reads them with."""
+    relations = get_dependents(archive, get_rels_path(workbook)).to_dict()
+    parts: dict[str, str] = {}
+    for sheet in WorkbookPackage.from_tree(fromstring(archive.read(workbook))).sheets:
+        if sheet.name in parts:
+            raise PackageError("damaged", f"{workbook}: {sheet.name}")
+        if "chartsheet" not in relations[sheet.id].Type:
+            parts[sheet.name] = relations[sheet.id].target
     return parts
 
 
@@ -118,15 +94,16 @@ def _scan_sheet(
     path: Path, archive: zipfile.ZipFile, part: str, sheet: str, percent_styles: set[str]
 ) -> SheetScan:
     scan = SheetScan()
-    parser = _safe_parser(path, part)
+    parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     cell = style = ""
+    row = 0
     has_formula = has_value = is_in_value = False
     formula: list[str] | None = None
     bad: list[Finding] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, style, has_formula, has_value, is_in_value, formula
+        nonlocal row, cell, style, has_formula, has_value, is_in_value, formula
         tag = tag.rpartition("}")[2]
         if tag == "c":
             cell, style = attributes.get("r", ""), attributes.get("s", "")
@@ -135,6 +112,10 @@ def _scan_sheet(
             is_in_value = True
         elif tag == "f":
             has_formula, formula = True, []
+        elif tag == "row":  # openpyxl goes by the number of the row and leaves out one that comes too late
+            before, row = row, int(attributes.get("r", row + 1))
+            if row <= before:
+                raise ValueError(f"row {row}")
         elif tag == "mergeCell":
             scan.merged.append(attributes.get("ref", ""))
 
@@ -158,11 +139,9 @@ def _scan_sheet(
             is_in_value = False
         elif tag == "c" and (has_formula or has_value):
             found = _CELL.match(cell)
-            if found is None:
+            if found is None or int(found[2]) != row:
                 raise ValueError(f"cell {cell!r}")
-            row = int(found[2])
-            if row > scan.last_row:
-                scan.last_row = row
+            scan.last_row = row
             if has_formula and not has_value:
                 scan.without_value.add((row, _column(found[1])))
             if style in percent_styles:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from parresearch.core.text import fold, nfc
 from parresearch.scoring.framework import UnitType
-from parresearch.workbooks.container import check_container, damaged_as_error
+from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
 from parresearch.workbooks.scan import scan_workbook
 
@@ -150,7 +150,6 @@ def _csv_rows(path: Path) -> list[list[Any]]:
 
 
 def _excel_rows(path: Path) -> list[list[Any]]:
-    check_container(path)
     scans = scan_workbook(path)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

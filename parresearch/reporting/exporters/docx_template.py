@@ -5,6 +5,7 @@ The placeholders are told in docs/word_templates.md.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from parresearch import __version__
-from parresearch.core.errors import ParresearchError
+from parresearch.core.packages import PackageError, library_errors_as_damage, read_package, refuse_doctypes
 from parresearch.core.text import number, signed
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Sentence, Table
 from parresearch.reporting.exporters.document import Document, ExportError, Item, Part
@@ -127,16 +128,23 @@ def _refuse(faults: list[str], help_: str = "docs/word_templates.md lists the pl
 
 def _open(data: bytes) -> WordPackage:
     try:
-        package = WordPackage(data)
-    except ParresearchError:
-        raise
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        parts = read_package(io.BytesIO(data))
+        with library_errors_as_damage(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            refuse_doctypes(archive)
+            package = WordPackage(data)
+    except PackageError as error:
         raise TemplateError(
-            f"The Word template is no Word document (.docx): {type(error).__name__}. "
+            f"The Word template is no Word document (.docx), or cannot be used ({error}). "
             f"Open it in Word and save it as a Word document."
         ) from None
-    if any("vbaProject" in str(part.partname) for part in package.document.part.package.iter_parts()):
+    said = [*parts.names, *map(parts.content_type, parts.names), *(each.type for each in parts.relations)]
+    if any("vbaproject" in text.casefold() for text in said):
         raise TemplateError("The Word template has macros. Save it without them, as a Word document (.docx).")
+    if parts.links:
+        raise TemplateError(
+            f"The Word template fetches something from outside ({', '.join(parts.links)}). In Word, break its links "
+            f"(File > Info > Edit Links to Files; Developer > Document Template) and save it again."
+        )
     if package.end is None:
         raise TemplateError("The Word template has no page set-up. Open it in Word and save it again.")
     return package
