@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -39,6 +40,9 @@ NOTEBOOKS = {
     "leaks": (SHOW, TITLE, "hoard = []\nwhile True:\n    hoard.append(bytearray(50_000_000))"),
     "mute": (SHOW, TITLE, MUTE),
     "prints": (SHOW, TITLE, "for n in range(1000):\n    print('x' * 100_000)", SUMMARY),
+    "pictures": (SHOW, TITLE, "display({'image/png': 'A' * 30_000_000}, raw=True)", SUMMARY),
+    "long_error": (SHOW, TITLE, "raise ValueError('x' * 30_000_000)", SUMMARY),
+    "flushed": (SHOW, TITLE, "for n in range(8000):\n    print(n, flush=True)", SUMMARY),
     "slow": (SHOW, TITLE, *["import time\ntime.sleep(2)"] * 40, SUMMARY),
     "forks": (SHOW, TITLE, CHILDREN, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
     "outside": (SHOW, TITLE, OUTSIDE, SUMMARY),
@@ -66,7 +70,9 @@ def reason(summary: Summary, name: str) -> str:
     [
         ("leaks", "cell 5: needs more than the 1500 MiB of memory that a report may use (MemoryError)"),
         ("mute", "cell 5: needs more than the 1500 MiB of memory that a report may use (MemoryError)"),
-        ("prints", "cell 5: printed more than 20 MiB and was stopped"),
+        ("prints", "cell 5: shows more than 20 MiB of output and was stopped"),
+        ("pictures", "cell 5: shows more than 20 MiB of output and was stopped"),
+        ("long_error", "cell 5: shows more than 20 MiB of output and was stopped"),
         ("slow", "the report took longer than 60 seconds and was stopped"),
         (
             "forks",
@@ -80,8 +86,17 @@ def test_each_is_named(outcome, name, words):
 
 def test_the_others_are_published(outcome):
     folder, summary = outcome
-    assert sorted(summary.made) == ["good/2016/89-an-giang", "outside/2016/89-an-giang"]
+    assert sorted(summary.made) == [f"{name}/2016/89-an-giang" for name in ("flushed", "good", "outside")]
     assert (folder / "reports" / "mine.txt").read_text() == "x"
+
+
+def test_no_output_of_a_cell_that_shows_much_is_lost(outcome):
+    folder, _ = outcome
+    notebook = json.loads((folder / "reports/flushed/2016/89-an-giang.ipynb").read_text(encoding="utf-8"))
+    printed = "".join(
+        text for cell in notebook["cells"] for out in cell.get("outputs", ()) for text in out.get("text", ())
+    )
+    assert printed.split() == [str(n) for n in range(8000)]
 
 
 def test_children_of_a_kernel_that_was_killed_are_gone(outcome):

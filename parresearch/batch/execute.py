@@ -60,7 +60,7 @@ class _Seen:
         self._kill()
 
     def stop_loud(self) -> None:
-        """The report has printed more than it may: at the cell whose output is being read, which may have ended."""
+        """The report has shown more than it may: at the cell whose output is being read, which may have ended."""
         if not self.loud:
             self.loud, self.loud_at = True, self.index
             self._kill()
@@ -155,7 +155,7 @@ def _run(request: RunRequest, folder: Path, seen: _Seen) -> Mapping[str, Any]:
             record_timing=False,
             store_widget_state=False,
             coalesce_streams=True,
-            iopub_timeout=60,
+            iopub_timeout=request.cell_timeout,  # reading what a cell showed counts as its time
             shutdown_kernel="immediate",
             on_notebook_start=seen.start,
             on_cell_start=seen.cell,
@@ -201,7 +201,7 @@ def _in_words(error: Exception, request: RunRequest, seen: _Seen) -> ExecutionEr
         reason = f"the report took longer than {request.report_timeout} seconds and was stopped"
         return ExecutionError("timeout", reason)
     if seen.loud:
-        return ExecutionError("output", f"printed more than {OUTPUT_LIMIT_MIB} MiB and was stopped")
+        return ExecutionError("output", f"shows more than {OUTPUT_LIMIT_MIB} MiB of output and was stopped")
     if isinstance(error, PapermillExecutionError):
         return _raised(error, request, seen)
     if isinstance(error, CellTimeoutError):

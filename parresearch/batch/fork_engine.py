@@ -55,11 +55,11 @@ class ReportEngine(NBClientEngine):
 
 
 class LimitedClient(PapermillNotebookClient):
-    """A client that stops a notebook which prints without end, before it fills the memory of the worker."""
+    """A client that stops a notebook which shows without end, before it fills the memory of the worker."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._printed = 0
+        self._shown = 0
 
     def papermill_execute_cells(self) -> None:
         """Execute the cells, and ask the kernel what they used."""
@@ -76,12 +76,11 @@ class LimitedClient(PapermillNotebookClient):
             noted.uses = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
     def process_message(self, msg: dict[str, Any], *args: Any, **options: Any) -> Any:
-        """Take a message of the kernel; after too much text the kernel is killed and the rest passed over."""
-        content = msg.get("content", {})
-        self._printed += len(content.get("text", ""))
-        if self._printed > OUTPUT_LIMIT_MIB * 2**20:
+        """Take a message of the kernel; after too much output the kernel is killed and the rest passed over."""
+        self._shown += len(json.dumps(msg.get("content", {}), ensure_ascii=False))
+        if self._shown > OUTPUT_LIMIT_MIB * 2**20:
             self.km.noted.stop_loud()
-            if "text" in content:
+            if msg["msg_type"] != "status":
                 return None
         return super().process_message(msg, *args, **options)
 

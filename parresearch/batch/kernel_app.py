@@ -59,6 +59,11 @@ class ReportKernelApp(IPKernelApp):
 
     kernel_class = Type(_Kernel, klass="ipykernel.kernelbase.Kernel").tag(config=True)  # type: ignore[assignment]
 
+    def init_iopub(self, context: Any) -> None:
+        """Make the socket of the outputs: one that keeps them all. A full one drops messages without a word."""
+        context.sndhwm = 0
+        super().init_iopub(context)
+
     def init_kernel(self) -> None:
         """Make the kernel object."""
         if os.environ.get(SEED_VARIABLE):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from queue import Empty
+from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
 
@@ -24,6 +25,11 @@ class ReportKernelClient(AsyncKernelClient):
     A kernel does one thing after the other and says ``idle`` after each: after that of the answered question there is
     nothing more to come.
     """
+
+    def connect_iopub(self, identity: bytes | None = None) -> Any:
+        """The socket of the outputs, which keeps all that waits to be read, as the kernel's own does."""
+        self.context.rcvhwm = 0
+        return super().connect_iopub(identity)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and its messages are heard.
