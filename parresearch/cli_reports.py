@@ -227,9 +227,17 @@ def _selection(
 
 def _contracts(names: Sequence[str]) -> list[Contract]:
     from parresearch.batch.contract import find_notebook, read_contract
+    from parresearch.batch.errors import Faults
+    from parresearch.core.errors import NotebookContractError
 
     folder = notebooks_dir()
-    return [read_contract(path) for path in dict.fromkeys(find_notebook(name, folder) for name in names)]
+    found: dict[Path, Contract] = {}
+    with Faults(NotebookContractError) as faults:
+        for name in dict.fromkeys(names):
+            with faults.collected():
+                path = find_notebook(name, folder)
+                found[path] = found.get(path) or read_contract(path)
+    return list(found.values())
 
 
 def _plan(

@@ -131,6 +131,22 @@ def test_metadata_that_do_not_keep_the_contract_are_refused(tmp_path, metadata, 
         toy_contract(tmp_path, metadata=metadata)
 
 
+def test_all_faults_of_a_notebook_are_told_at_once(tmp_path):
+    with pytest.raises(NotebookContractError) as refused:
+        toy_contract(tmp_path, name="my notebook", parameters="a = 1\nb: list = []\n", metadata=None)
+    assert len(str(refused.value).splitlines()) == 4
+    options = {"province": {"domain": "year", "vintage": 62}, "yaer": {}, "language": {"choices": ["en", 1]}}
+    with pytest.raises(NotebookContractError) as refused:
+        toy_contract(
+            tmp_path, metadata={"title": "x", "blocks": "title", "parts": [1], "parameters": options}
+        )
+    words = ["title must give", "blocks must be", "parts must be", "'yaer'", "province has domain 'year'"]
+    words += ["province.vintage is 63 or 34", "language.choices must be"]
+    lines = str(refused.value).splitlines()
+    assert len(lines) == len(words)
+    assert all(any(word in line for line in lines) for word in words)
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"cells": [], "nbformat": 3}', '{"worksheets": []}', ""])
 def test_a_file_that_is_no_notebook_is_refused(tmp_path, content):
     path = tmp_path / "broken.ipynb"

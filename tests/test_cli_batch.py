@@ -18,6 +18,11 @@ from parresearch.batch.errors import DiskFullError
 from parresearch.batch.messages import Failure, RunRequest, RunResult
 
 
+def toy_cells(parameters: str) -> str:
+    cell = {"cell_type": "code", "source": parameters, "metadata": {"tags": ["parameters"]}}
+    return json.dumps({"nbformat": 4, "metadata": {"parresearch": METADATA}, "cells": [cell]})
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Path:
     folder = project(tmp_path_factory.mktemp("project"))
@@ -224,6 +229,41 @@ def test_notebooks_are_listed_with_their_parameters_and_broken_ones_named(comman
     assert "bare has no cell tagged" in err
     assert "toy: Báo cáo thử (Toy report)" in out
     assert "language: str = 'vi', one of vi, en  vi or en" in out
+
+
+BROKEN = {
+    "optional_text": toy_cells("foo: str | None"),
+    "no_json": "{",
+    "deep": "[" * 100_000,
+    "cells_of_numbers": '{"nbformat": 4, "cells": [1]}',
+    "metadata_as_list": '{"nbformat": 4, "cells": [], "metadata": []}',
+    "nul": toy_cells("year: int = 2016\0"),
+    "unhashable": toy_cells("x: str = {[]: 1}"),
+}
+
+
+def test_broken_neighbours_hide_no_notebook_and_stop_no_batch(command, home):
+    places = {name: home / "notebooks" / f"{name}.ipynb" for name in (*BROKEN, "folder", "bytes")}
+    for name, text in BROKEN.items():
+        places[name].write_text(text, encoding="utf-8")
+    places["bytes"].write_bytes(b"\xff\xfe\0")
+    places["folder"].mkdir()
+    try:
+        code, out, err = command("notebooks")
+        assert code == 2
+        assert "toy: Báo cáo thử (Toy report)" in out
+        assert "overview: Báo cáo thử (Toy report)" in out
+        for name in (*BROKEN, "bytes"):
+            assert name in err
+        assert command("batch", "toy", "--province", "89", "--year", "2016")[0] == 0
+        assert command("plan", "toy", "--province", "89", "--year", "2016")[0] == 0
+        code, _, err = command("batch", "toy", *BROKEN, "--province", "89", "--year", "2016")
+        assert code == 2
+        assert all(name in err for name in BROKEN)
+    finally:
+        places.pop("folder").rmdir()
+        for path in places.values():
+            path.unlink()
 
 
 def shell(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from parresearch.batch.errors import Faults
 from parresearch.batch.parameters_cell import Declaration, Value, read_declarations
 from parresearch.core.errors import NotebookContractError, nearest
 from parresearch.core.text import LANGUAGES
@@ -80,7 +81,9 @@ class Contract:
 
 def notebook_names(folder: Path) -> list[str]:
     """Names of the notebooks in ``folder``, in alphabetical order."""
-    return sorted(path.stem for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    return sorted(
+        path.stem for path in folder.glob("*.ipynb") if path.is_file() and not path.name.startswith(".")
+    )
 
 
 def find_notebook(name: str, folder: Path) -> Path:
@@ -99,29 +102,35 @@ def find_notebook(name: str, folder: Path) -> Path:
 
 
 def read_contract(path: Path) -> Contract:
-    """The contract of the notebook at ``path``; an error names what is missing and how to add it."""
-    name = path.stem
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) or name.lower() in _RESERVED:
-        raise NotebookContractError(
-            f"{name!r} cannot name a notebook of a batch: use letters, digits, '_' and '-', and not "
-            f"{', '.join(map(repr, _RESERVED))}."
-        )
-    notebook = _read_json(path)
-    declared = read_declarations(_parameters_source(notebook, name), notebook=name)
-    said = notebook["metadata"].get("parresearch")
-    if not isinstance(said, dict):
-        raise NotebookContractError(
-            f"{name} has no entry 'parresearch' in its metadata, which states its title, the values of its "
-            f"parameters and the blocks to expect. Copy the entry from another notebook and adapt it."
-        )
-    return Contract(
-        name=name,
-        title=_title(said, name),
-        parameters=_parameters(declared, said.get("parameters", {}), name),
-        blocks=_names(said, "blocks", name),
-        parts=_names(said, "parts", name),
-        source=json.dumps(_without_outputs(notebook), ensure_ascii=False, sort_keys=True),
-    )
+    """The contract of the notebook at ``path``; an error names all that is missing, and how to add it."""
+    name, notebook = path.stem, _read_json(path)
+    declared: tuple[Declaration, ...] | None = None
+    entries: dict[str, Any] = {}
+    with Faults(NotebookContractError) as faults:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) or name.lower() in _RESERVED:
+            faults.add(
+                f"{name!r} cannot name a notebook of a batch: use letters, digits, '_' and '-', and not "
+                f"{', '.join(map(repr, _RESERVED))}."
+            )
+        with faults.collected():
+            declared = read_declarations(_parameters_source(notebook, name), notebook=name)
+        said = notebook["metadata"].get("parresearch")
+        if not isinstance(said, dict):
+            faults.add(
+                f"{name} has no entry 'parresearch' in its metadata, which states its title, the values of its "
+                f"parameters and the blocks to expect. Copy the entry from another notebook and adapt it."
+            )
+            said = {"title": dict.fromkeys(LANGUAGES, "")}
+        with faults.collected():
+            entries["title"] = _title(said, name)
+        for key in ("blocks", "parts"):
+            with faults.collected():
+                entries[key] = _names(said, key, name)
+        if declared is not None:
+            with faults.collected():
+                entries["parameters"] = _parameters(declared, said.get("parameters", {}), name)
+    source = json.dumps(_without_outputs(notebook), ensure_ascii=False, sort_keys=True)
+    return Contract(name=name, source=source, **entries)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -131,18 +140,27 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise NotebookContractError(
             f"The notebook {path} cannot be read: {error.strerror or error}."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotebookContractError(f"The notebook {path} is not a notebook file: {error}.") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if not isinstance(cells, list) or notebook.get("nbformat") != 4:
+    if not isinstance(cells, list) or notebook.get("nbformat") != 4 or not all(map(_is_cell, cells)):
         raise NotebookContractError(
             f"The notebook {path} is not of notebook format 4. Open and save it in JupyterLab."
         )
-    notebook.setdefault("metadata", {})
+    if not isinstance(notebook.setdefault("metadata", {}), dict):
+        raise NotebookContractError(f"The notebook {path} has metadata that are no mapping of names.")
     for cell in cells:
         if isinstance(cell.get("source"), list):
             cell["source"] = "".join(cell["source"])
     return notebook
+
+
+def _is_cell(cell: Any) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        return False
+    source, metadata = cell.get("source", ""), cell.get("metadata", {})
+    text = isinstance(source, str) or (isinstance(source, list) and all(isinstance(s, str) for s in source))
+    return text and isinstance(metadata, dict) and isinstance(metadata.get("tags", []), list)
 
 
 def _parameters_source(notebook: Mapping[str, Any], name: str) -> str:
@@ -193,65 +211,70 @@ def _parameters(declared: tuple[Declaration, ...], said: Any, name: str) -> tupl
     if not isinstance(said, dict) or not all(isinstance(options, dict) for options in said.values()):
         raise NotebookContractError(f"{name}: metadata.parresearch.parameters must map names to options.")
     known = [parameter.name for parameter in declared]
-    for other in said:
-        if other not in known:
-            close = nearest(other, known)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise NotebookContractError(
-                f"{name}: metadata.parresearch.parameters describes {other!r}, which the parameters cell does "
-                f"not declare.{hint} It declares: {', '.join(known) or 'none'}."
-            )
-    found = tuple(_described(parameter, said.get(parameter.name, {}), name) for parameter in declared)
-    for parameter in found:
-        other = next((p for p in found if p.name == parameter.all_of), None)
-        if parameter.all_of and (other is None or other.type is not str or parameter.type is not str):
-            raise NotebookContractError(
-                f"{name}: metadata.parresearch.parameters.{parameter.name}.all_of must name a text parameter that "
-                f"holds stored results, and {parameter.name!r} must be text; it names {parameter.all_of!r}."
-            )
-    for domain in ("province", "year"):
-        if len(same := [p.name for p in found if p.domain == domain]) > 1:
-            raise NotebookContractError(f"{name}: only one parameter can have domain {domain!r}, not {same}.")
+    with Faults(NotebookContractError) as faults:
+        for other in said:
+            if other not in known:
+                close = nearest(other, known)
+                hint = f" Did you mean {close[0]!r}?" if close else ""
+                faults.add(
+                    f"{name}: metadata.parresearch.parameters describes {other!r}, which the parameters cell does "
+                    f"not declare.{hint} It declares: {', '.join(known) or 'none'}."
+                )
+        for parameter in declared:
+            for fault in _option_faults(parameter, said.get(parameter.name, {})):
+                faults.add(f"{name}: metadata.parresearch.parameters.{parameter.name}{fault}")
+    found = tuple(_described(parameter, said.get(parameter.name, {})) for parameter in declared)
+    with Faults(NotebookContractError) as faults:
+        for of in found:
+            other = next((p for p in found if p.name == of.all_of), None)
+            if of.all_of and (other is None or other.type is not str or of.type is not str):
+                faults.add(
+                    f"{name}: metadata.parresearch.parameters.{of.name}.all_of must name a text parameter that "
+                    f"holds stored results, and {of.name!r} must be text; it names {of.all_of!r}."
+                )
+        for domain in ("province", "year"):
+            if len(same := [p.name for p in found if p.domain == domain]) > 1:
+                faults.add(f"{name}: only one parameter can have domain {domain!r}, not {same}.")
     return found
 
 
-def _described(parameter: Declaration, options: Mapping[str, Any], name: str) -> Parameter:
-    where = f"{name}: metadata.parresearch.parameters.{parameter.name}"
+def _option_faults(parameter: Declaration, options: Mapping[str, Any]) -> Iterator[str]:
     if unknown := sorted(options.keys() - _OPTIONS):
-        raise NotebookContractError(f"{where} has unknown options {unknown}; known are {sorted(_OPTIONS)}.")
+        yield f" has unknown options {unknown}; known are {sorted(_OPTIONS)}."
     domain = options.get("domain", "")
-    needed = {"": None, "province": str, "year": int}
-    if domain not in needed:
-        raise NotebookContractError(f"{where}.domain is {domain!r}; it can be 'province' or 'year'.")
-    if needed[domain] not in (None, parameter.type):
-        raise NotebookContractError(
-            f"{where} has domain {domain!r}, so {parameter.name!r} must be declared {needed[domain].__name__}"  # type: ignore[union-attr]
+    needed: dict[Any, type] = {"": parameter.type, "province": str, "year": int}
+    if not isinstance(domain, str) or domain not in needed:
+        yield f".domain is {domain!r}; it can be 'province' or 'year'."
+    elif needed[domain] is not parameter.type:
+        yield (
+            f" has domain {domain!r}, so {parameter.name!r} must be declared {needed[domain].__name__}"
             f", not {parameter.type.__name__}."
         )
     optional = options.get("optional", False)
     if not isinstance(optional, bool) or (optional and domain != "province"):
-        raise NotebookContractError(
-            f"{where}.optional is true or false, for a parameter of domain 'province'."
-        )
+        yield ".optional is true or false, for a parameter of domain 'province'."
     vintage = options.get("vintage", 0)
     if "vintage" in options and (
         domain != "province" or type(vintage) is not int or vintage not in _VINTAGES
     ):
-        raise NotebookContractError(f"{where}.vintage is 63 or 34, for a parameter of domain 'province'.")
+        yield ".vintage is 63 or 34, for a parameter of domain 'province'."
     choices = options.get("choices", [])
     if not isinstance(choices, list) or not all(type(choice) is parameter.type for choice in choices):
-        raise NotebookContractError(f"{where}.choices must be a list of {parameter.type.__name__} values.")
-    if choices and parameter.default not in choices:
-        raise NotebookContractError(f"{where}.choices lacks the default {parameter.default!r}.")
+        yield f".choices must be a list of {parameter.type.__name__} values."
+    elif choices and parameter.default not in choices:
+        yield f".choices lacks the default {parameter.default!r}."
+
+
+def _described(parameter: Declaration, options: Mapping[str, Any]) -> Parameter:
     return Parameter(
         name=parameter.name,
         type=parameter.type,
         default=parameter.default,
         help=parameter.help,
-        domain=domain,
+        domain=options.get("domain", ""),
         index=str(options.get("index", "")),
         all_of=str(options.get("all_of", "")),
-        choices=tuple(choices),
-        optional=optional,
-        vintage=vintage,
+        choices=tuple(options.get("choices", ())),
+        optional=options.get("optional", False),
+        vintage=options.get("vintage", 0),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from parresearch.core.errors import BatchError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
 
-__all__ = ["DiskFullError", "FolderInUseError", "OutputFolderError", "ReportCheckError"]
+from parresearch.core.errors import BatchError, ParresearchError
+
+__all__ = ["DiskFullError", "Faults", "FolderInUseError", "OutputFolderError", "ReportCheckError"]
 
 
 class OutputFolderError(BatchError):
@@ -25,3 +29,43 @@ class DiskFullError(BatchError):
 
 class ReportCheckError(BatchError):
     """A finished report is not the one that was asked for, or not whole."""
+
+
+class Faults:
+    """All faults of one thing, told at once: what was collected in the block is raised at its end, a line each.
+
+    Examples
+    --------
+    >>> with Faults(BatchError) as faults:
+    ...     faults.add("No title.")
+    ...     with faults.collected():
+    ...         raise BatchError("No year.")
+    Traceback (most recent call last):
+    parresearch.core.errors.BatchError: No title.
+    No year.
+    """
+
+    def __init__(self, kind: type[ParresearchError]) -> None:
+        self._kind = kind
+        self._messages: list[str] = []
+
+    def add(self, message: str) -> None:
+        """Note a fault."""
+        self._messages.append(message)
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Note the fault that is raised in the block, and go on after it."""
+        try:
+            yield
+        except self._kind as error:
+            self.add(str(error))
+
+    def __enter__(self) -> Faults:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and self._messages:
+            raise self._kind("\n".join(self._messages))

@@ -13,6 +13,7 @@ import tokenize
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from parresearch.batch.errors import Faults
 from parresearch.core.errors import NotebookContractError
 
 __all__ = ["TYPES", "Declaration", "Value", "read_declarations"]
@@ -46,18 +47,19 @@ def read_declarations(source: str, *, notebook: str) -> tuple[Declaration, ...]:
     try:
         body = ast.parse(source).body
         comments = _comments(source)
-    except (SyntaxError, tokenize.TokenError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as error:
         raise NotebookContractError(
             f"{notebook}: the cell tagged 'parameters' is not Python: {error}."
         ) from None
     found: dict[str, Declaration] = {}
-    for node in body:
-        declared = _declaration(node, comments.get(node.end_lineno or 0, ""), f"{notebook}, parameters cell")
-        if declared.name in found:
-            raise NotebookContractError(
-                f"{notebook}, parameters cell, line {node.lineno}: {declared.name!r} is declared twice. Keep one."
-            )
-        found[declared.name] = declared
+    with Faults(NotebookContractError) as faults:
+        for node in body:
+            where = f"{notebook}, parameters cell, line {node.lineno}"
+            with faults.collected():
+                declared = _declaration(node, comments.get(node.end_lineno or 0, ""), where)
+                if declared.name in found:
+                    raise NotebookContractError(f"{where}: {declared.name!r} is declared twice. Keep one.")
+                found[declared.name] = declared
     return tuple(found.values())
 
 
@@ -67,7 +69,6 @@ def _comments(source: str) -> dict[int, str]:
 
 
 def _declaration(node: ast.stmt, comment: str, where: str) -> Declaration:
-    where = f"{where}, line {node.lineno}"
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         name = node.targets[0].id
         raise NotebookContractError(f"{where}: {name!r} has no type. Write it as: {_EXAMPLE}")
@@ -83,7 +84,7 @@ def _declaration(node: ast.stmt, comment: str, where: str) -> Declaration:
         )
     try:
         value = ast.literal_eval(node.value)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         raise NotebookContractError(
             f"{where}: the value of {name!r} is not a literal. Write the value itself, such as: {_EXAMPLE}"
         ) from None

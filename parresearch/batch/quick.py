@@ -30,7 +30,7 @@ def fingerprint(asked: Sequence[Any], *, notebooks: Path, data: Path) -> str:
 
     parts = [list(asked), library_hash(), environment_versions()]
     files = [
-        *notebooks.glob("*.ipynb"),
+        *(path for path in notebooks.glob("*.ipynb") if path.is_file()),
         *_below(data / "raw"),
         *_below(data / "frameworks"),
         *_below(data / "internal"),
