@@ -21,8 +21,9 @@ from parresearch.batch.contract import read_contract
 from parresearch.batch.engine import run_batch
 from parresearch.batch.executors import executor_at
 from parresearch.batch.kernel_place import remove_dead_worker_folders, worker_folder
+from parresearch.batch.keys import SharedParts
 from parresearch.batch.messages import RunRequest
-from parresearch.batch.refusal import refusal
+from parresearch.batch.refusal import refusal, worker_needs
 from parresearch.batch.run import make_report
 from parresearch.core.errors import BatchError
 
@@ -30,15 +31,22 @@ SLOWLY = "import time\ntime.sleep(1.5)\n"
 
 
 def test_a_worker_with_another_library_or_environment_is_refused_with_the_reason(monkeypatch):
+    from parresearch.batch import keys
     from parresearch.batch import refusal as module
 
     here = {"library": "a", "data": "b", "environment": {"pandas": "3.0"}}
-    monkeypatch.setattr(module, "_here", lambda: here)
+    monkeypatch.setattr(module, "_here", lambda: SharedParts(**here))
     assert refusal(here, project_root="/") == ""
     assert "another version of the library" in refusal({**here, "library": "x"}, project_root="/")
     assert "other figures" in refusal({**here, "data": "x"}, project_root="/")
     words = refusal({**here, "environment": {"pandas": "3.1"}}, project_root="/")
     assert "another environment (pandas 3.1, now 3.0)" in words
+    assert refusal(worker_needs(SharedParts(**here), ["pdf"]), project_root="/") == ""
+    monkeypatch.setattr(keys, "_MAKERS", {"pdf": ("no-such-package",)})
+    needs = worker_needs(SharedParts(**here), ["pdf"])
+    needs["environment"]["no-such-package"] = "0.13"
+    words = refusal(needs, project_root="/")
+    assert "another environment (no-such-package 0.13, now not installed)" in words
     result = make_report(RunRequest(0, "toy", "toy", "{}", needs={**here, "library": "x"}))
     assert result.failure is not None
     assert result.failure.reason.startswith("refused: the worker on ")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib.metadata
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from batch_support import (
@@ -16,16 +18,19 @@ from batch_support import (
     TITLE,
     fake_result,
     planned,
+    project,
     settings,
     toy_contract,
     toy_notebook,
 )
 
-from parresearch.batch import keys, plan
+from parresearch.batch import keys, plan, uses
 from parresearch.batch.contract import read_contract
 from parresearch.batch.engine import run_batch
 from parresearch.batch.plan import UP_TO_DATE, check_formats, check_makers
+from parresearch.batch.quick import fingerprint
 from parresearch.batch.records import record_path
+from parresearch.catalog import load
 from parresearch.core.errors import BatchError
 
 
@@ -175,6 +180,66 @@ def test_another_word_template_makes_the_reports_anew():
     assert "python-docx" in first["docx"]
     assert "typst" in first["docx"]
     assert first["html"] == second["html"] == "h"
+
+
+def packages_used(folder: Path) -> set[str]:
+    """The distributions whose modules the files of ``folder`` import, also by ``need_extra``."""
+    owners = importlib.metadata.packages_distributions()
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "need_extra":
+                names = [str(ast.literal_eval(node.args[0]))]
+            found |= {owners[top][0].lower() for name in names if (top := name.partition(".")[0]) in owners}
+    return found - {"parresearch"}
+
+
+def test_every_package_that_documents_are_made_with_is_in_the_key():
+    used = packages_used(Path(keys.__file__).parents[1] / "reporting")
+    assert {"python-docx", "typst", "lxml", "xlsxwriter", "matplotlib"} <= used
+    assert used <= {*keys.environment_versions(), *keys.maker_versions()}
+
+
+@pytest.mark.parametrize("package", sorted(keys.maker_versions()))
+def test_another_version_of_what_makes_documents_is_seen_everywhere(tmp_path, monkeypatch, package):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    real = importlib.metadata.version
+    exporters = {"docx": "e", "pdf": "p", "html": "h"}
+    versions = keys.exporter_versions(exporters, template=b"x")
+    stale = keys.stale_reason({**vars(SHARED), "exporters": versions}, SHARED)
+    question = fingerprint(["toy"], notebooks=tmp_path, data=tmp_path / "data")
+    assert stale == ""
+    monkeypatch.setattr(keys.metadata, "version", lambda name: "99" if name == package else real(name))
+    assert fingerprint(["toy"], notebooks=tmp_path, data=tmp_path / "data") != question
+    other = keys.exporter_versions(exporters, template=b"x")
+    assert other["html"] == versions["html"]
+    words = keys.change_in_words({"exporters": versions}, {"exporters": other})
+    assert words.startswith("makers of the documents changed (docx e (")
+    assert f"{package} 99" in words
+    assert keys.stale_reason({**vars(SHARED), "exporters": versions}, SHARED) == words
+
+
+STORED = ["internal/so-2023/meta.json", "internal/so-2023/index.csv", "province/2023/89/workbook.json",
+          "province/2023/89/2023-10-15/workbook.json", "frameworks/pi.yml", "raw/provinces.csv"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_stored_input_is_in_the_keys_and_in_the_quick_answer(tmp_path, monkeypatch, name):
+    home = project(tmp_path)
+    monkeypatch.setenv("PARRESEARCH_HOME", str(home))
+    monkeypatch.setattr(load, "current_tables", dict)
+    monkeypatch.setattr(
+        keys.Now, "of_project", lambda: keys.Now({}, {}, {"provinces.csv": uses._sha256(raw)})
+    )
+    path, raw = home / "data" / name, home / "data" / "raw" / "provinces.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    asked = (fingerprint([], notebooks=home / "notebooks", data=home / "data"), keys.project_parts().data)
+    path.write_bytes(path.read_bytes() + b" " if path.exists() else b"{}")
+    now = (fingerprint([], notebooks=home / "notebooks", data=home / "data"), keys.project_parts().data)
+    assert [a != b for a, b in zip(asked, now, strict=True)] == [True, True]
 
 
 def test_formats_published_earlier_are_made_again_with_the_others(made):

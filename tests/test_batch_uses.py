@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,7 +16,7 @@ from batch_support import SHARED, fake_result, planned, settings, toy_contract
 from parresearch.batch.engine import run_batch
 from parresearch.batch.plan import UP_TO_DATE
 from parresearch.batch.records import read_record
-from parresearch.batch.uses import Now
+from parresearch.batch.uses import Now, changed_uses, package_files, with_hashes
 from parresearch.core import reads
 from parresearch.core.reads import read_again, recorded
 
@@ -73,6 +74,42 @@ def test_code_that_a_report_did_not_use_leaves_it_alone(made):
 def test_code_styles_and_words_that_it_used_are_named(made, name):
     edited = dataclasses.replace(SHARED, library="lib-2", now=now(**{name: "x"}))
     assert reasons(made, edited) == [f"library changed ({name})"] * 2
+
+
+PACKAGE = package_files()
+KINDS = sorted({Path(name).suffix for name in PACKAGE})
+
+
+def modules_of(formats: str) -> list[str]:
+    """What a process has loaded that makes documents of these formats, as the run of a report tells it."""
+    code = (
+        "import sys\n"
+        "from parresearch.batch.run import exporter_called\n"
+        f"for name in {formats.split()!r}: exporter_called('parresearch-' + name)\n"
+        "print(*(name for name in sys.modules if name.partition('.')[0] == 'parresearch'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_of_the_package_is_in_the_record_of_a_report_that_uses_it(kind):
+    """Whatever kind of file there is, and in whatever folder: it belongs to some module."""
+    code = [name for name in PACKAGE if name.endswith(".py")]
+    modules = ["parresearch." + name.removesuffix(".py").replace("/", ".") for name in code]
+    modules = [name.removesuffix(".__init__") for name in modules]
+    there = Now(PACKAGE, {}, {})
+    uses = with_hashes({"modules": modules, "reads": []}, "vi", there)
+    for name in (name for name in PACKAGE if Path(name).suffix == kind):
+        touched = Now({**PACKAGE, name: "touched"}, {}, {})
+        assert changed_uses(uses, touched) == [f"library changed ({name})"]
+
+
+def test_every_asset_is_in_the_record_of_the_documents_that_are_made_with_it():
+    uses = with_hashes({"modules": modules_of("html docx pdf xlsx"), "reads": []}, "vi", Now(PACKAGE, {}, {}))
+    needed = [name for name in PACKAGE if not name.endswith((".py", "py.typed"))]
+    assert "reporting/assets/word/styles.xml" in needed
+    assert set(needed) <= uses["files"].keys()
 
 
 def test_one_figure_of_one_province_concerns_what_reads_it(made, monkeypatch):

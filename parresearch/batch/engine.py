@@ -220,7 +220,9 @@ class _Batch:
     def _requests(self, template: str) -> Iterator[RunRequest]:
         needs: dict[str, Any] = {}
         if self.settings.executor is not None and self.settings.runner is make_report:
-            needs = worker_needs(self.shared)
+            needs = worker_needs(
+                self.shared, sorted({ext for report in self.todo for ext in report.exporters})
+            )
         for number, report in enumerate(self.todo):
             task = report.task
             province = task.province

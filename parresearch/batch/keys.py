@@ -11,7 +11,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = [
     "exporter_versions",
     "key_parts",
     "library_hash",
+    "maker_versions",
     "project_parts",
     "report_key",
     "run_seed",
@@ -91,8 +92,12 @@ def environment_versions() -> dict[str, str]:
     names = {
         re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0].lower() for text in asked if "extra ==" not in text
     }
-    versions = {"python": ".".join(platform.python_version_tuple()[:2])}
-    for name in sorted(names):
+    return {"python": ".".join(platform.python_version_tuple()[:2]), **_versions(names)}
+
+
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    versions = {}
+    for name in sorted(packages):
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -129,8 +134,19 @@ def key_parts(task: Task, shared: SharedParts, exporters: Mapping[str, str]) -> 
     }
 
 
-# What a format is made with beyond the core: packages of the extra `documents`.
-_MAKERS = {"docx": ("python-docx", "typst"), "pdf": ("typst",)}
+# What a format is made with beyond the core: packages of the extra `documents`, and what these write files with.
+_MAKERS = {"docx": ("lxml", "python-docx", "typst"), "pdf": ("typst",)}
+
+
+def maker_versions(formats: Iterable[str] = tuple(_MAKERS)) -> dict[str, str]:
+    """The versions of the packages, beyond the core, that make documents of these formats.
+
+    Examples
+    --------
+    >>> maker_versions(["html"]), list(maker_versions(["pdf", "html"]))
+    ({}, ['typst'])
+    """
+    return _versions({package for extension in formats for package in _MAKERS.get(extension, ())})
 
 
 def exporter_versions(exporters: Mapping[str, str], *, template: bytes = b"") -> dict[str, str]:
@@ -141,20 +157,17 @@ def exporter_versions(exporters: Mapping[str, str], *, template: bytes = b"") ->
     >>> exporter_versions({"html": "parresearch-html"}, template=b"x")
     {'html': 'parresearch-html'}
     """
+    office = f"template {hashlib.sha256(template).hexdigest()[:12]}" if template else ""
+    return {
+        extension: _made_with(extension, name, office if extension == "docx" else "")
+        for extension, name in exporters.items()
+    }
 
-    def version(package: str) -> str:
-        try:
-            return f"{package} {metadata.version(package)}"
-        except metadata.PackageNotFoundError:
-            return f"{package} not installed"
 
-    said = {}
-    for extension, name in exporters.items():
-        made_with = [version(package) for package in _MAKERS.get(extension, ())]
-        if extension == "docx" and template:
-            made_with.append(f"template {hashlib.sha256(template).hexdigest()[:12]}")
-        said[extension] = f"{name} ({', '.join(made_with)})" if made_with else name
-    return said
+def _made_with(extension: str, name: str, template: str) -> str:
+    packages = [f"{package} {version}" for package, version in maker_versions([extension]).items()]
+    made_with = ", ".join([*packages, *filter(None, [template])])
+    return f"{name} ({made_with})" if made_with else name
 
 
 def report_key(parts: Mapping[str, Any]) -> str:
@@ -201,8 +214,11 @@ def change_in_words(old: Mapping[str, Any], new: Mapping[str, Any], now: Now | N
             words += changed_uses(uses, now, library=part == "library", data=part == "data")
         else:
             words.append(text)
-    if old.get("exporters") != new.get("exporters"):
-        words.append(f"formats changed (now {', '.join(sorted(new.get('exporters', {})))})")
+    before, now_made = old.get("exporters", {}), new.get("exporters", {})
+    if set(before) != set(now_made):
+        words.append(f"formats changed (now {', '.join(sorted(now_made))})")
+    elif before != now_made:
+        words.append("makers of the documents changed" + differences_in_words(before, now_made))
     return "; ".join(words)
 
 
@@ -224,5 +240,17 @@ def differences_in_words(old: Any, new: Any) -> str:
 
 def stale_reason(parts: Mapping[str, Any], shared: SharedParts) -> str:
     """Why a report that this batch did not look at is older than the project is now; empty when it is not."""
-    now = {"library": shared.library, "data": shared.data, "environment": dict(shared.environment)}
+    now = {
+        "library": shared.library,
+        "data": shared.data,
+        "environment": dict(shared.environment),
+        "exporters": {ext: _made_now(ext, text) for ext, text in parts.get("exporters", {}).items()},
+    }
     return change_in_words({part: parts.get(part) for part in (*now, "uses")}, now, shared.now)
+
+
+def _made_now(extension: str, text: str) -> str:
+    """What :func:`exporter_versions` would say now of an exporter (and Word template) of which it said ``text``."""
+    name, _, made_with = text.removesuffix(")").partition(" (")
+    template = next((part for part in made_with.split(", ") if part.startswith("template ")), "")
+    return _made_with(extension, name, template)

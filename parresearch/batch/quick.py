@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,27 +21,19 @@ from parresearch.batch.records import MANIFEST_FOLDER, damage, read_record
 __all__ = ["Answer", "fingerprint", "nothing_to_do", "remember"]
 
 _FILE = "nothing-to-do"
+_DERIVED = "processed"  # made from the others
 _MOST = 50  # questions remembered for one folder
 
 
 def fingerprint(asked: Sequence[Any], *, notebooks: Path, data: Path) -> str:
     """A hash of what was ``asked`` (plain values) and of all files and packages that the answer depends on."""
-    from parresearch.batch.keys import environment_versions, library_hash
+    from parresearch.batch.keys import environment_versions, library_hash, maker_versions
 
-    parts = [list(asked), library_hash(), environment_versions()]
-    files = [
-        *(path for path in notebooks.glob("*.ipynb") if path.is_file()),
-        *_below(data / "raw"),
-        *_below(data / "frameworks"),
-        *_below(data / "internal"),
-        *_below(data / "province"),
-    ]
-    parts += [[path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in sorted(files)]
+    parts = [list(asked), library_hash(), environment_versions(), maker_versions()]
+    inputs = (path for path in data.rglob("*") if path.relative_to(data).parts[0] != _DERIVED)
+    files = sorted(path for path in (*notebooks.glob("*.ipynb"), *inputs) if path.is_file())
+    parts += [[path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _below(folder: Path) -> Iterable[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from parresearch.batch.keys import SharedParts, differences_in_words, project_parts
+from parresearch.batch.keys import SharedParts, differences_in_words, maker_versions, project_parts
 from parresearch.core.paths import HOME_VARIABLE
 
 __all__ = ["refusal", "worker_needs"]
 
 
-def worker_needs(shared: SharedParts) -> dict[str, Any]:
-    """What a worker must have, as plain values."""
-    return {"library": shared.library, "data": shared.data, "environment": dict(shared.environment)}
+def worker_needs(shared: SharedParts, formats: Iterable[str] = ()) -> dict[str, Any]:
+    """What a worker must have to make documents of ``formats``, as plain values."""
+    environment = {**shared.environment, **maker_versions(formats)}
+    return {
+        "library": shared.library,
+        "data": shared.data,
+        "environment": environment,
+        "formats": list(formats),
+    }
 
 
 def refusal(needs: Mapping[str, Any], *, project_root: str) -> str:
@@ -32,7 +38,7 @@ def refusal(needs: Mapping[str, Any], *, project_root: str) -> str:
     if not os.environ.get(HOME_VARIABLE):
         os.environ[HOME_VARIABLE] = project_root
     try:
-        here = _here()
+        here = worker_needs(_here(), needs.get("formats", ()))
     except Exception as error:
         return f"the worker on {platform.node()} cannot read the project: {error}"
     reasons = []
@@ -49,5 +55,5 @@ def refusal(needs: Mapping[str, Any], *, project_root: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _here() -> dict[str, Any]:
-    return worker_needs(project_parts())
+def _here() -> SharedParts:
+    return project_parts()

@@ -57,12 +57,17 @@ class Now:
 
     @cached_property
     def data_files(self) -> dict[str, list[str]]:
-        """Files of the package that are no code, by the package (folder) they lie in."""
+        """Files of the package that are no code, by the package they belong to: the nearest one above them.
+
+        Word lists belong to their language instead.
+        """
+        packages = {str(PurePosixPath(name).parent) for name in self.files if name.endswith("__init__.py")}
         found: dict[str, list[str]] = {}
         for name in self.files:
             path = PurePosixPath(name)
-            if path.suffix != _CODE:
-                found.setdefault(path.parent.as_posix(), []).append(name)
+            if path.suffix != _CODE and path.parts[0] != _WORDS:
+                home = next((str(folder) for folder in path.parents if str(folder) in packages), ".")
+                found.setdefault(home, []).append(name)
         return found
 
 
@@ -80,7 +85,7 @@ def _sha256(path: Path) -> str:
 
 
 def _files_of(modules: Iterable[str], language: str, now: Now) -> dict[str, str]:
-    """The files behind ``modules``, the style sheets and templates beside them, and the word list of ``language``."""
+    """The files behind ``modules``, what their packages hold beside code, and the word list of ``language``."""
     found = {}
     for module in _with_parents(modules):
         stem = module.partition(".")[2].replace(".", "/")

@@ -97,8 +97,8 @@ def data_fingerprint() -> str:
     """One hash of all figures that a notebook can read: processed tables, internal results, workbooks of provinces."""
     tables = current_tables()
     lines = [f"{name} {tables[name]}" for name in sorted(tables)]
-    for folder, pattern in ((internal_dir(), "*/*"), (province_dir(), "*/*/*")):
-        files = (path for path in folder.glob(pattern) if path.suffix in (".csv", ".json"))
+    for folder in (internal_dir(), province_dir()):
+        files = (path for path in folder.rglob("*") if path.suffix in (".csv", ".json"))
         named = sorted((path.relative_to(folder.parent).as_posix(), path) for path in files)
         lines += [f"{name} {sha256_of(path.read_bytes())}" for name, path in named]
     return sha256_of("\n".join(lines).encode())
