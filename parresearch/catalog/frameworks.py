@@ -20,6 +20,7 @@ __all__ = ["find_framework", "framework_ids", "read_framework", "resolve_framewo
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _ENDINGS = (".yml", ".yaml")
 
 
@@ -117,6 +118,8 @@ def _parse(text: str, path: Path) -> Any:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and "nesting" in (error.problem or ""):  # PyYAML 6.0.4 has a limit of its own, far above ours
+            raise FrameworkError(f"{path}, line {mark.line + 1}: {_TOO_DEEP}.") from None
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise FrameworkError(
             f"{path} is not YAML{where}: {error.problem or error.context}.{_yaml_advice(error.problem)}"
@@ -147,7 +150,7 @@ def _check_events(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise FrameworkError(f"line {_line(event)}: nested more than {MAX_DEPTH} levels deep")
+                raise FrameworkError(f"line {_line(event)}: {_TOO_DEEP}")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
