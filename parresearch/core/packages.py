@@ -173,7 +173,7 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-class _Begun(Exception):  # noqa: N818
+class _Begun(Exception):
     """No error: the first element is reached."""
 
 

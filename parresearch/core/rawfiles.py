@@ -65,22 +65,23 @@ def raw_names(folder: Path | None = None) -> list[str]:
 
 def read_sidecar(name: str, folder: Path | None = None) -> Sidecar:
     """The sidecar of the raw table ``name``; every required entry must be there."""
-    import yaml
-
     folder = folder or raw_dir()
     path = folder / f"{name}.yml"
+    if not path.exists():
+        raise _missing_sidecar(name, folder)
+    from parresearch.core.yaml_files import YamlError, read_yaml
+
     try:
-        entries: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _missing_sidecar(name, folder) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RawFileError(
-            f"The sidecar {path} cannot be read ({error}). Restore it: {_checkout(path)}"
-        ) from error
-    if not isinstance(entries, dict) or (
-        lacking := [key for key in REQUIRED if entries.get(key) in (None, "")]
+        entries: Any = read_yaml(path)
+    except YamlError as error:
+        raise RawFileError(f"A sidecar cannot be read: {error} Restore it: {_checkout(path)}") from error
+    said = entries if isinstance(entries, dict) else {}
+    lacking = [key for key in REQUIRED if said.get(key) in (None, "")]
+    if "sources" not in lacking and not (
+        isinstance(said["sources"], list) and all(isinstance(entry, dict) for entry in said["sources"])
     ):
-        lacking = list(REQUIRED) if not isinstance(entries, dict) else lacking
+        lacking.append("sources (a list, each with its keys)")
+    if lacking:
         raise RawFileError(
             f"The sidecar {path} lacks {', '.join(lacking)}; every raw file states all of them."
         )

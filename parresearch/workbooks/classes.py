@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from parresearch.core.errors import ParresearchError
+from parresearch.core.yaml_files import YamlError, read_yaml
 from parresearch.scoring.framework import UnitType
 from parresearch.scoring.index import class_of
 
@@ -132,8 +132,7 @@ def read_classes(path: Path) -> ClassFile:
             f"{path} is not there. Give the file of thresholds, such as data/classes/illustrative.yml."
         )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        data = _from_csv(path, text) if path.suffix.lower() == ".csv" else yaml.safe_load(text)
+        data = _from_csv(path) if path.suffix.lower() == ".csv" else read_yaml(path)
         return ClassFile.model_validate(data)
     except ValidationError as error:
         lines = [
@@ -141,11 +140,14 @@ def read_classes(path: Path) -> ClassFile:
             for fault in error.errors()
         ]
         raise ClassError(f"{path} is not a file of thresholds:\n" + "\n".join(lines)) from None
-    except (UnicodeDecodeError, yaml.YAMLError, csv.Error, ValueError) as error:
+    except YamlError as error:
+        raise ClassError(str(error)) from None
+    except (OSError, csv.Error, ValueError) as error:
         raise ClassError(f"{path} cannot be read: {error}") from None
 
 
-def _from_csv(path: Path, text: str) -> dict[str, Any]:
+def _from_csv(path: Path) -> dict[str, Any]:
+    text = path.read_bytes().decode("utf-8-sig")
     wanted = ["unit_type", "first_year", "last_year", "label", "lower", "lower_closed"]
     reader = csv.DictReader(text.splitlines())
     if lacking := [column for column in wanted if column not in (reader.fieldnames or [])]:
