@@ -150,6 +150,7 @@ from parresearch.reporting.province import (
 )
 from parresearch.statistics.breaks import breaks_of_index
 from parresearch.statistics.comparison import compare_years
+from parresearch.statistics.component_leaves import leaves_from_fields
 from parresearch.statistics.component_years import component_years
 from parresearch.statistics.framework_shape import nest_framework
 from parresearch.statistics.groups import group_of
@@ -331,7 +332,7 @@ show(*part_criteria.lost_criteria_blocks(view, own_book, fields_known=len(lost["
 # có điểm lĩnh vực.
 
 # %%
-beside_others = []
+beside_others, known = [], par.iloc[:0]
 if len(lost["fields"]):
     known = load.load_scores("par", first_year=year - 1, last_year=year)
     known = known[known["component"].str.startswith("field_")]
@@ -348,10 +349,11 @@ if len(lost["fields"]):
 
 # %% [markdown]
 # ## VI. Vì sao điểm thay đổi
-# Phần của cả nước, của vùng, của tỉnh; thứ hạng đổi vì ai; mức thay đổi có vượt dao động ngẫu nhiên không. Với PCI, PAPI các
-# phần được tính từ mọi tỉnh.
+# Phần của cả nước, của vùng, của tỉnh; phần của từng lĩnh vực khi đủ tám lĩnh vực ở cả hai năm; thứ hạng đổi vì ai; mức thay
+# đổi có vượt dao động ngẫu nhiên không. Với PCI, PAPI các phần được tính từ mọi tỉnh.
 
 # %%
+fields = leaves_from_fields(known)
 changes = {
     i: ChangeView(
         comparison=compare_years(
@@ -362,6 +364,8 @@ changes = {
             breaks=breaks,
             published_regions=region_mean_table(national[i]),
             stated=stated[i],
+            leaves=fields if i == "par" else None,
+            totals=totals[i],
         ),
         w=view.w,
         all_breaks=breaks,
@@ -371,6 +375,7 @@ changes = {
         data_version=view.data_version,
         province=unit,
         region=view.region,
+        parts=known,
     )
     for i in ("par", "pci", "papi")
 }

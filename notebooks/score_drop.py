@@ -105,7 +105,7 @@ standing = standings(totals, load.load_ranks(index, last_year=last), national, u
 leaves = index_leaves(index, scores, load.load_pci_weights())
 parts = scores[
     scores["component"].str.startswith("field_")
-    if leaves is None
+    if index == "par"
     else scores["component"].isin(leaves["component"].unique())
 ]
 scale = {y: INDICES[index].total_max(y) for y in totals["year"].unique()}
@@ -170,7 +170,7 @@ if unit:
 # %%
 if unit:
     beside = lost_beside(
-        parts if leaves is None else parts_of_leaves(leaves, scale=scale),
+        parts if index == "par" else parts_of_leaves(leaves, scale=scale),
         province_code=unit.province_code,
         year=year,
         region_codes=[p.province_code for p in members(unit.region_code, year=year)],

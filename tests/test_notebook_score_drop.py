@@ -1,8 +1,11 @@
 """The notebook score_drop, run for cases whose answers differ, and its parameters in the batch."""
 
 import re
+import shutil
 
 import nbformat
+import numpy as np
+import pandas as pd
 import papermill as pm
 import pytest
 
@@ -10,12 +13,14 @@ from parresearch.batch.contract import read_contract
 from parresearch.batch.domains import project_domains
 from parresearch.batch.grid import make_tasks
 from parresearch.batch.selection import Selection
+from parresearch.core.provinces import all_provinces
+from parresearch.core.rawfiles import register
 from parresearch.reporting.blocks import Figure, Heading, Note, Table, blocks_of
 
 
-def run(root, folder, **parameters):
+def run(root, folder, notebook="score_drop", **parameters):
     executed = pm.execute_notebook(
-        str(root / "notebooks/score_drop.ipynb"), str(folder / "out.ipynb"), parameters=parameters,
+        str(root / f"notebooks/{notebook}.ipynb"), str(folder / "out.ipynb"), parameters=parameters,
         progress_bar=False, cwd=str(folder), kernel_name="python3",
     )  # fmt: skip
     return {block.name: block for block in blocks_of(executed) if block.name}
@@ -112,3 +117,79 @@ def test_a_batch_takes_provinces_or_the_country_alone(root):
     some = make_tasks([contract], Selection(years=("2016",), provinces=("89", "82")), project_domains())
     assert [task.parameters["province"] for task in some] == ["82", "89"]
     assert len({task.stem for task in [*country, *some]}) == 4
+
+
+MAXIMA = {
+    2021: [9.5, 10.0, 14.0, 11.5, 14.5, 12.0, 13.5, 15.0],
+    2022: [9.5, 10.0, 13.0, 10.5, 15.0, 12.0, 13.5, 16.5],
+    2023: [9.5, 10.0, 13.0, 10.5, 15.0, 12.0, 13.5, 16.5],
+}
+
+
+@pytest.fixture(scope="module")
+def complete_table(root, tmp_path_factory):
+    """A made-up complete table of all provinces, fields and three years in a copy of data/raw, and its points."""
+    home, rng = tmp_path_factory.mktemp("home"), np.random.default_rng(63)
+    shutil.copytree(root / "data/raw", home / "data/raw")
+    rows = []
+    for year, maxima in MAXIMA.items():
+        for province in all_provinces(year=year):
+            points = (np.array(maxima) * rng.uniform(0.83, 0.88, 8)).round(4)  # inside the published extremes
+            parts = [
+                (f"field_{n}", p, m) for n, (p, m) in enumerate(zip(points, maxima, strict=True), start=1)
+            ]
+            for component, value, most in [*parts, ("total", points.sum().round(4), 100.0)]:
+                rows.append({"year": year, "province_code": province.province_code, "component": component,
+                             "value": value, "unit": "points", "max_points": most})  # fmt: skip
+    raw = pd.read_csv(home / "data/raw/par.csv", dtype=str, keep_default_na=False)
+    made_up = pd.DataFrame(rows).astype(str).assign(basis="direct", source_id=raw["source_id"].iloc[-1])
+    replaced = raw["component"].isin(made_up["component"]) & raw["year"].isin(made_up["year"])
+    table = pd.concat([raw[~replaced], made_up]).fillna("")
+    table.to_csv(home / "data/raw/par.csv", index=False, lineterminator="\n")
+    register("par", home / "data/raw")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PARRESEARCH_HOME", str(home))
+        yield pd.DataFrame(rows).pivot(index=["province_code", "component"], columns="year", values="value")
+
+
+def rows_of(table):
+    keys = [column.key for column in table.columns]
+    return pd.DataFrame([dict(zip(keys, row, strict=True)) for row in table.rows])
+
+
+@pytest.mark.parametrize("notebook", ["score_drop", "province_report"])
+def test_a_complete_table_of_fields_is_taken_apart_exactly(complete_table, root, tmp_path, notebook):
+    blocks = run(root, tmp_path, notebook, year=2023, province="89")
+    changes = complete_table[2023] - complete_table[2022]
+    own = rows_of(blocks["components-table"])
+    fields = changes["89"].drop("total")
+    np.testing.assert_allclose(sorted(own["contribution"][:-1]), sorted(fields), atol=1e-9)
+    assert own["contribution"].iloc[-1] == pytest.approx(changes["89", "total"], abs=1e-9)
+    assert "weight_effect" not in own  # the maxima are those of the year before
+    if notebook == "score_drop":
+        country = rows_of(blocks["country-components-table"])
+        means = changes.groupby("component").mean().drop("total")
+        np.testing.assert_allclose(sorted(country["contribution"][:-1]), sorted(means), atol=1e-9)
+        assert "63 tỉnh" in blocks["country-components"].text
+
+
+def test_fields_under_new_maxima_part_into_rates_and_weights_and_name_the_break(
+    complete_table, root, tmp_path
+):
+    blocks = run(root, tmp_path, index="par", year=2022, province="89")
+    country, own = rows_of(blocks["country-components-table"]), rows_of(blocks["components-table"])
+    maxima = {
+        year: pd.Series(MAXIMA[year], index=[f"field_{n}" for n in range(1, 9)]) for year in (2021, 2022)
+    }
+    points = {year: complete_table[year].drop("total", level="component").unstack() for year in maxima}
+    rates = {year: points[year] / maxima[year] for year in maxima}
+    by_rates = (rates[2022] - rates[2021]) * (maxima[2021] + maxima[2022]) / 2
+    by_weights = (maxima[2022] - maxima[2021]) * (rates[2021] + rates[2022]) / 2
+    for shown, effects in ((own, [by_rates.loc["89"], by_weights.loc["89"]]),
+                           (country, [by_rates.mean(), by_weights.mean()])):  # fmt: skip
+        for key, expected in zip(("rate_effect", "weight_effect"), effects, strict=True):
+            np.testing.assert_allclose(sorted(shown[key][:-1]), sorted(expected), atol=1e-9)
+    totals = complete_table.xs("total", level="component")
+    assert country["contribution"].iloc[-1] == pytest.approx((totals[2022] - totals[2021]).mean(), abs=1e-9)
+    assert "876/QĐ-BNV" in blocks["country-components-table"].title
+    assert "876/QĐ-BNV" in blocks["components-table"].title

@@ -132,6 +132,7 @@ _COMPONENTS: dict[tuple[str, str], tuple[str, str]] = {
     ("par", "leader_survey_points"): ("Khảo sát lãnh đạo, quản lý", "Survey of leaders and managers"),
     ("par", "socioeconomic_points"): ("Phát triển kinh tế - xã hội", "Socio-economic targets"),
     ("par", "impact_points"): ("Điểm tác động", "Impact points"),
+    ("par", "one_stop_shop"): ("Thực hiện cơ chế một cửa, một cửa liên thông", "One-stop shop"),
     ("par", "self_total"): ("Điểm tự đánh giá", "Self-assessed points"),
     **{("par", f"field_{n}"): names for n, names in _PAR_FIELDS.items()},
     **{

@@ -154,7 +154,8 @@ def compare_years(
     published_regions, stated
         As in :func:`parresearch.statistics.shift.national_region_own`.
     leaves, totals, scale
-        As in :func:`parresearch.statistics.panel_change.panel_change`; without ``leaves`` no components.
+        As in :func:`parresearch.statistics.panel_change.panel_change`, but ``totals`` also with ``percent`` (the PAR
+        INDEX is compared on it); without ``leaves`` no components.
 
     Returns
     -------
@@ -185,6 +186,8 @@ def compare_years(
         expected = expected_change(standing, value=column, **pair)
         model = expected_change_models(standing, value=column, **pair)
     if leaves is not None and not shift.empty:
+        if totals is not None:
+            totals = totals.assign(points=totals[column])
         try:
             components = panel_change(
                 leaves, scale=scale, totals=totals, unmatched="method", year=year, base_year=base_year

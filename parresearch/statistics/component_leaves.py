@@ -6,7 +6,14 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 
-__all__ = ["complete_units", "index_leaves", "leaves_from_maxima", "leaves_from_weights", "weights_by_year"]
+__all__ = [
+    "complete_units",
+    "index_leaves",
+    "leaves_from_fields",
+    "leaves_from_maxima",
+    "leaves_from_weights",
+    "weights_by_year",
+]
 
 
 def weights_by_year(periods: pd.DataFrame, *, years: range) -> pd.DataFrame:
@@ -105,14 +112,48 @@ def complete_units(leaves: pd.DataFrame) -> pd.DataFrame:
     return leaves[whole].reset_index(drop=True)
 
 
+def leaves_from_fields(scores: pd.DataFrame) -> pd.DataFrame:
+    """Fields of the PAR INDEX as leaves, of the provinces alone that have points and maxima of all eight in a year.
+
+    The weights are shares of the province's own maxima. Until 2015 the eighth field was another one, the one-stop shop;
+    it is told apart by its name.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``year, province_code, component, points, max_points``; other components than fields may be among them.
+
+    Examples
+    --------
+    >>> fields = [f"field_{n}" for n in range(1, 9)]
+    >>> scores = pd.DataFrame({"year": 2023, "province_code": "62", "component": fields, "points": 9.0,
+    ...                        "max_points": [10.0] * 7 + [30.0]})
+    >>> leaves_from_fields(scores)[["component", "weight", "rate"]].values.tolist()[-1]
+    ['field_8', 0.3, 30.0]
+    >>> len(leaves_from_fields(scores[:-1]))
+    0
+    """
+    fields = scores[scores["component"].str.fullmatch(r"field_[1-8]")].dropna(subset=["points", "max_points"])
+    of_unit = [fields["year"], fields["province_code"]]
+    fields = fields.assign(
+        component=fields["component"].mask(
+            fields["component"].eq("field_8") & (fields["year"] <= 2015), "one_stop_shop"
+        ),
+        weight=fields["max_points"] / fields["max_points"].groupby(of_unit).transform("sum"),
+        rate=fields["points"] / fields["max_points"] * 100,
+    )
+    whole = fields["component"].groupby(of_unit).transform("nunique") == 8
+    return fields.loc[whole, ["year", "province_code", "component", "weight", "rate"]].reset_index(drop=True)
+
+
 def index_leaves(index_id: str, scores: pd.DataFrame, pci_weights: pd.DataFrame) -> pd.DataFrame | None:
     """The leaves of an index at the level of its components, where weights or maxima are known; else None.
 
     Parameters
     ----------
     index_id : str
-        ``pci`` (stated weights by period), ``papi`` (dimensions of ten points each) or another (None: the fields of the
-        PAR INDEX are published by too few provinces and with changing maxima).
+        ``pci`` (stated weights by period), ``papi`` (dimensions of ten points each), ``par`` (the provinces whose eight
+        fields are all published with points and maximum) or another (None).
     scores : DataFrame
         ``year, province_code, component, points, max_points`` of the index.
     pci_weights : DataFrame
@@ -120,9 +161,11 @@ def index_leaves(index_id: str, scores: pd.DataFrame, pci_weights: pd.DataFrame)
 
     Examples
     --------
-    >>> index_leaves("par", pd.DataFrame(), pd.DataFrame()) is None
+    >>> index_leaves("sipas", pd.DataFrame(), pd.DataFrame()) is None
     True
     """
+    if index_id == "par":
+        return leaves_from_fields(scores)
     if index_id == "papi":
         return leaves_from_maxima(scores[scores["component"].str.fullmatch(r"d\d")])
     if index_id == "pci":

@@ -20,7 +20,7 @@ _ROUNDING = 0.041
 def why_no_components(v: ChangeView) -> str:
     """Why a change cannot be parted by component: of the province in view, or of any."""
     w, facts = v.w, {"index": v.index, "base_year": v.base_year, "year": v.year}
-    if v.comparison.index_id == "par":
+    if v.comparison.index_id == "par" and v.comparison.components.empty:
         return w(
             "The change of the PAR INDEX cannot be parted by field: the points and maxima of all eight fields were not "
             "found for both years of any province."

@@ -79,7 +79,7 @@ def components(v: ChangeView) -> list[Block]:
     own = found[(found["province_code"] == v.code) & (found["depth"] == 1)] if len(found) else found
     if own.empty:
         # What holds for every province was said with the country.
-        common = v.comparison.index_id == "par" or v.two_scales
+        common = (v.comparison.index_id == "par" and found.empty) or v.two_scales
         return [] if common else [Note(why_no_components(v), kind="missing", name="components")]
     n = int(found["n_units"].iloc[0])
     means = (

@@ -34,6 +34,9 @@ def why_changed(v: ProvinceView, change: ChangeView) -> list[Block]:
     ranked = pd.notna(change.row["rank_base"]) and pd.notna(change.row["rank"])
     if scored:
         first = [*one.parts(change, heading=False), *_basis_notes(v, change)]
+        found = change.comparison.components
+        if len(found) and change.code in set(found["province_code"]):
+            first += one.components(change)
     else:
         first = [
             Sentence(words.chairman_text(change), name="change-text", source_ids=tuple(change.source_ids))
