@@ -83,6 +83,19 @@ def test_another_or_a_partial_report_is_refused(blocks, words):
         check_notebook(executed(*blocks), WANTED, paths=("/srv/par",))
 
 
+def test_all_that_is_wrong_with_a_report_is_told_at_once():
+    title = Heading("Cần Thơ 2015", level=0, subject={"province_code": "92", "year": 2015})
+    notebook = executed(title, Sentence("See /srv/par/data"))
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="no figure", traceback=[])
+    notebook.cells.append(nbformat.v4.new_code_cell("x", outputs=[error]))
+    with pytest.raises(ReportCheckError) as refused:
+        check_notebook(notebook, WANTED, paths=("/srv/par",))
+    words = ("cell 3 shows an error", "blocks title, summary", "cell 2 shows a path", "province_code '92'",
+             "year 2015", "not name An Giang", "not name the year 2016")  # fmt: skip
+    lines = str(refused.value).splitlines()
+    assert [word in line for word, line in zip(words, lines, strict=True)] == [True] * len(words)
+
+
 def test_an_error_output_is_refused_even_when_the_cell_allowed_it():
     notebook = executed(TITLE, SUMMARY)
     error = nbformat.v4.new_output("error", ename="ValueError", evalue="no figure", traceback=[])

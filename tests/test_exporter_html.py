@@ -185,13 +185,32 @@ def test_other_outputs_are_shown_as_pictures_or_escaped_text() -> None:
         toy_notebook(
             None,
             new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"}),
-            new_output("display_data", data={"text/html": "<b>x</b>", "text/plain": "<DataFrame & co>"}),
-            new_output("display_data", data={"image/png": '" onerror="x', "text/plain": " "}),
+            new_output("display_data", data={"text/html": "<b>x</b>", "text/plain": "x <b> & co"}),
+            new_output("display_data", data={"text/plain": " "}),
         )
     )
     assert f'<img src="data:image/png;base64,{PNG}" alt="Hình trong notebook phân tích">' in html
-    assert "<pre>&lt;DataFrame &amp; co&gt;</pre>" in html
+    assert "<pre>x &lt;b&gt; &amp; co</pre>" in html
     assert html.count('<div class="pr-other">') == 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"image/png": '" onerror="x', "text/plain": " "},
+        {"text/markdown": "**x**", "text/plain": "<IPython.core.display.Markdown object>"},
+        {"text/html": "<b>x</b>", "text/plain": "<IPython.core.display.HTML object>"},
+        {"text/html": "<table/>", "text/plain": "<pandas.io.formats.style.Styler at 0x…>"},
+        {"image/svg+xml": "<svg/>"},
+        {"image/jpeg": PNG, "text/plain": "<PIL.Image>"},
+        {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider(value=0)"},
+    ],
+)
+def test_an_output_that_no_document_carries_is_refused_with_its_cell_and_kinds(data) -> None:
+    outputs = [new_output("display_data", data=data), new_output("display_data", data={"text/latex": "$x$"})]
+    words = f"cell 17 shows {', '.join(sorted(data))}; cell 17 shows text/latex"
+    with pytest.raises(ParresearchError, match=re.escape(words)):
+        ReportHTMLExporter().from_notebook_node(toy_notebook(None, *outputs), {"metadata": {"name": "toy"}})
 
 
 def test_a_broken_run_is_refused_with_its_cell_and_error() -> None:

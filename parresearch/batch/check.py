@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parresearch.batch.document_text import document_text
-from parresearch.batch.errors import ReportCheckError
+from parresearch.batch.errors import Faults, ReportCheckError
 from parresearch.batch.normalise import cell_number, find_path
 from parresearch.core.text import nfc
 from parresearch.reporting.blocks import BLOCK_MIME, Block, Heading, blocks_of
@@ -36,25 +36,29 @@ def check_notebook(
     Raises
     ------
     ReportCheckError
-        For an error output, a missing block, another province or year, or a path of this machine in a block.
+        For an error output, a missing block, another province or year, or a path of this machine in a block; all
+        are named.
     """
-    for number, cell in _numbered(notebook):
-        for output in cell.get("outputs", ()):
-            if output["output_type"] == "error":
-                raise ReportCheckError(
-                    f"cell {number} shows an error ({output['ename']}: {output['evalue'][:200]}); "
-                    f"a report shows none."
-                )
-    blocks = list(blocks_of(notebook))
-    shown = {block.name for block in blocks}
-    if lacking := [name for name in expected.blocks if name not in shown]:
-        raise ReportCheckError(
-            f"the blocks {', '.join(lacking)} are missing, which the notebook promises in its "
-            f"metadata.parresearch.blocks."
-        )
-    _check_paths(notebook, paths)
-    title = _title(blocks)
-    _check_identity(title, expected)
+    with Faults(ReportCheckError) as faults:
+        for number, cell in _numbered(notebook):
+            for output in cell.get("outputs", ()):
+                if output["output_type"] == "error":
+                    faults.add(
+                        f"cell {number} shows an error ({output['ename']}: {output['evalue'][:200]}); "
+                        f"a report shows none."
+                    )
+        blocks = list(blocks_of(notebook))
+        shown = {block.name for block in blocks}
+        if lacking := [name for name in expected.blocks if name not in shown]:
+            faults.add(
+                f"the blocks {', '.join(lacking)} are missing, which the notebook promises in its "
+                f"metadata.parresearch.blocks."
+            )
+        with faults.collected():
+            _check_paths(notebook, paths)
+        with faults.collected():
+            title = _title(blocks)
+            _check_identity(title, expected)
     return title
 
 
@@ -78,17 +82,18 @@ def _check_identity(title: Heading, expected: Expected) -> None:
         asked["province_code"] = expected.province_code
     if expected.year is not None:
         asked["year"] = expected.year
-    for name, value in asked.items():
-        if (found := title.subject.get(name)) != value:
-            raise ReportCheckError(
-                f"its title is about {name} {found!r}, but the report asked for is about {value!r}. "
-                f"Does the notebook use its parameters?"
-            )
     text = nfc(title.text)
-    if expected.province_names and not any(nfc(name) in text for name in expected.province_names):
-        raise ReportCheckError(f"its title {text!r} does not name {expected.province_names[0]}.")
-    if expected.year is not None and str(expected.year) not in text:
-        raise ReportCheckError(f"its title {text!r} does not name the year {expected.year}.")
+    with Faults(ReportCheckError) as faults:
+        for name, value in asked.items():
+            if (found := title.subject.get(name)) != value:
+                faults.add(
+                    f"its title is about {name} {found!r}, but the report asked for is about {value!r}. "
+                    f"Does the notebook use its parameters?"
+                )
+        if expected.province_names and not any(nfc(name) in text for name in expected.province_names):
+            faults.add(f"its title {text!r} does not name {expected.province_names[0]}.")
+        if expected.year is not None and str(expected.year) not in text:
+            faults.add(f"its title {text!r} does not name the year {expected.year}.")
 
 
 def _check_paths(notebook: Mapping[str, Any], paths: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Type
 
+from parresearch.batch.kernel_outputs import carry_outputs
 from parresearch.batch.kernel_start import SEED_VARIABLE, seed
 from parresearch.core import imports, reads
 
@@ -72,6 +73,8 @@ class ReportKernelApp(IPKernelApp):
 
     def start(self) -> None:
         """Wait for cells."""
+        if self.shell is not None:
+            carry_outputs(self.shell)
         if self.shell is not None and os.environ.get(SEED_VARIABLE):
             events = self.shell.events
 

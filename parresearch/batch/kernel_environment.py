@@ -6,6 +6,7 @@ import os
 import site
 from pathlib import Path
 
+from parresearch.batch.kernel_outputs import INLINE_BACKEND
 from parresearch.batch.kernel_start import MEMORY_VARIABLE, SEED_VARIABLE
 from parresearch.batch.messages import RunRequest
 from parresearch.batch.processes import RUN_VARIABLE
@@ -43,13 +44,13 @@ def kernel_environment(
 ) -> dict[str, str]:
     """The environment of a kernel: what it needs of the batch's own, made the same for every run and every user.
 
-    One thread per kernel, figures drawn off screen, a fixed hash seed, no start-up files of the user, and the
-    library that this process itself has imported.
+    One thread per kernel, figures as pictures in the notebook, a fixed hash seed, no start-up files of the user, and
+    the library that this process itself has imported.
     """
     environment = {
         **{name: value for name, value in os.environ.items() if _may_pass(name)},
         HOME_VARIABLE: str(project_root),
-        "MPLBACKEND": "agg",
+        "MPLBACKEND": INLINE_BACKEND,
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "IPYTHONDIR": str(sockets / "ipython"),

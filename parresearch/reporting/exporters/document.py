@@ -18,6 +18,9 @@ from parresearch.reporting.exporters.plain_text import plain_data, plain_text
 __all__ = ["Document", "ExportError", "Extra", "Part", "TocEntry", "read_document"]
 
 _NOTE_KINDS = ("info", "caution", "missing")
+_INJECTED = "injected-parameters"  # the tag of the cell that papermill adds; cells are counted without it
+_SAME_AS_TEXT = {"text/html", "text/latex"}  # what an object shows besides a text that says the same
+_NAME_OF_OBJECT = re.compile(r"<[^<>]*>")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
@@ -74,13 +77,14 @@ class Document:
 def read_document(notebook: Mapping[str, Any], *, name: str = "") -> Document:
     """The document that an executed notebook (an nbformat 4 mapping) holds; ``name`` is that of its file.
 
-    Code, markdown cells and streams are for the analyst and are left out. Figures and tables are numbered
+    Code, markdown cells and what is printed are for the analyst and are left out. Figures and tables are numbered
     in order; anchors are made unique.
 
     Raises
     ------
     ExportError
-        If a cell ended in an error, no block is shown, or there is not exactly one title.
+        If a cell ended in an error or shows what no document can carry, no block is shown, or there is not exactly one
+        title.
     """
     known_as, name = name, name or "notebook"
     shown = list(_outputs(notebook, name))
@@ -105,7 +109,10 @@ def read_document(notebook: Mapping[str, Any], *, name: str = "") -> Document:
 
 
 def _outputs(notebook: Mapping[str, Any], name: str) -> Iterator[Block | Extra]:
-    for position, cell in enumerate(notebook["cells"], start=1):
+    refused: list[str] = []
+    position = 0
+    for cell in notebook["cells"]:
+        position += _INJECTED not in cell.get("metadata", {}).get("tags", ())
         for output in cell.get("outputs", ()):
             if output["output_type"] == "error":
                 raise ExportError(
@@ -117,14 +124,27 @@ def _outputs(notebook: Mapping[str, Any], name: str) -> Iterator[Block | Extra]:
                 yield block_from_json(plain_data(data[BLOCK_MIME]))
             elif extra := _extra(data):
                 yield extra
+            elif data.keys() - {"text/plain"}:
+                refused.append(f"cell {position} shows {', '.join(sorted(data))}")
+    if refused:
+        raise ExportError(
+            f"The notebook {name!r} has outputs that a document cannot carry: {'; '.join(refused)}. It carries blocks "
+            f"(parresearch.reporting.blocks: Sentence, Heading, Note, Table, Figure), figures of matplotlib, tables of "
+            f"pandas, PNG pictures and plain text: show one of these instead, or nothing."
+        )
 
 
 def _extra(data: Mapping[str, Any]) -> Extra | None:
+    """The picture, or the text, of an output that is no block; None when it has neither, or more than these."""
     picture = "".join(data.get("image/png", ()))
     if picture and _BASE64.fullmatch(picture):
         return Extra("png", "".join(picture.split()))
     text = plain_text("".join(data.get("text/plain", ())))
-    return Extra("text", text) if text.strip() else None
+    richer = data.keys() - {"text/plain"}
+    only_a_name = bool(_NAME_OF_OBJECT.fullmatch(text.strip()))
+    if not text.strip() or richer - _SAME_AS_TEXT or (richer and only_a_name):
+        return None
+    return Extra("text", text)
 
 
 def _document(title: Heading, shown: list[Block | Extra]) -> Document:

@@ -8,7 +8,7 @@ from typing import Any
 
 from parresearch import __version__
 from parresearch.reporting.blocks import Column, Figure, KeyFigures, Note, Sentence, Table
-from parresearch.reporting.exporters.document import Document, Part
+from parresearch.reporting.exporters.document import Document, Extra, Part
 from parresearch.reporting.exporters.labels import LABELS
 from parresearch.reporting.exporters.xlsx_page import set_page
 from parresearch.reporting.exporters.xlsx_rows import TEXT_PIXELS, row_points
@@ -43,8 +43,10 @@ def write_sheets(book: Any, document: Document) -> None:
     words = LABELS[document.language]
     formats = Formats(book)
     tables = table_sheets(document)
-    blocks = [item.block for item in document.items if isinstance(item, Part)]
-    has_text = any(isinstance(block, (Sentence, Note)) for block in blocks)
+    has_text = any(
+        isinstance(item.block if isinstance(item, Part) else item, (Sentence, Note, Extra))
+        for item in document.items
+    )
     extra = [words["text_sheet"]] if has_text else []
     extra += [words["dictionary_sheet"], words["table_sources_sheet"]]
     _contents(book, document, formats, tables, extra)

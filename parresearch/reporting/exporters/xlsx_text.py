@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Note, Sentence, Table
-from parresearch.reporting.exporters.document import Document, Part
+from parresearch.reporting.exporters.document import Document, Extra, Item, Part
 from parresearch.reporting.exporters.labels import LABELS
 from parresearch.reporting.exporters.xlsx_page import set_page
 from parresearch.reporting.exporters.xlsx_rows import TEXT_PIXELS, page_starts, row_points
@@ -54,21 +54,26 @@ def write_text(sheet: Any, document: Document, formats: Formats, *, head: float)
 def _lines(document: Document) -> Iterator[_Line]:
     """The lines of text; a heading with nothing below it but figures or key figures says where they are."""
     words = LABELS[document.language]
-    parts = [item for item in document.items if isinstance(item, Part)]
-    for position, part in enumerate(parts):
+    for position, part in enumerate(document.items):
+        if isinstance(part, Extra):
+            picture = f"{words['picture']}: {words['figure_elsewhere']}"
+            yield _Line(picture if part.kind == "png" else part.data)
+            continue
         block = part.block
         if isinstance(block, Heading):
-            under = _under(parts, position)
+            under = _under(document.items, position)
             if not under:
                 continue
             yield _Line(block.text, "heading")
-            kinds = {type(item.block) for item in under}
+            kinds = {type(item.block if isinstance(item, Part) else item) for item in under}
             if kinds == {KeyFigures}:
                 yield _Line(words["see_contents"], sheet=words["contents"])
             elif kinds <= {KeyFigures, Figure}:
                 yield _Line(
                     words["see_figures"].format(
-                        figures=", ".join(p.label.rstrip(".") for p in under if p.label)
+                        figures=", ".join(
+                            p.label.rstrip(".") for p in under if isinstance(p, Part) and p.label
+                        )
                     )
                 )
         elif isinstance(block, (Sentence, Note)):
@@ -77,12 +82,16 @@ def _lines(document: Document) -> Iterator[_Line]:
             yield _Line(f"{part.label} {block.title}", sheet=part.label.rstrip("."))
 
 
-def _under(parts: list[Part], position: int) -> list[Part]:
+def _level(item: Item) -> int | None:
+    return item.block.level if isinstance(item, Part) and isinstance(item.block, Heading) else None
+
+
+def _under(items: Sequence[Item], position: int) -> list[Item]:
     """What stands under a heading, up to the next of its level or above; nothing when that is headings alone."""
-    level = getattr(parts[position].block, "level", 1)
-    found = []
-    for part in parts[position + 1 :]:
-        if isinstance(part.block, Heading) and part.block.level <= level:
+    level = _level(items[position]) or 1
+    found: list[Item] = []
+    for item in items[position + 1 :]:
+        if (other := _level(item)) is not None and other <= level:
             break
-        found.append(part)
-    return found if any(not isinstance(part.block, Heading) for part in found) else []
+        found.append(item)
+    return found if any(_level(item) is None for item in found) else []
