@@ -20,6 +20,7 @@ __all__ = [
     "OutputOption",
     "ParameterOption",
     "ProvinceOption",
+    "ReplaceOption",
     "ReportTimeoutOption",
     "TemplateOption",
     "TimeoutOption",
@@ -70,6 +71,10 @@ OutputOption = Annotated[
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make reports that are up to date as well.")]
+ReplaceOption = Annotated[
+    bool,
+    typer.Option("--replace", help="Take the place of what is there, which is kept beside it as NAME.old-1."),
+]
 TimeoutOption = Annotated[
     int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parresearch.cli_options import ReplaceOption
 from parresearch.cli_score import LanguageOption, in_language
 from parresearch.core.errors import ParresearchError
 
@@ -34,6 +35,7 @@ def template_command(
             "--base/--no-base", help="Write in the criteria of the stored workbook of the year before."
         ),
     ] = True,
+    replace: ReplaceOption = False,
 ) -> None:
     """Write the workbook that the province fills about its result of a year."""
     from parresearch.catalog.load import check_index_year
@@ -49,7 +51,7 @@ def template_command(
     if before is not None and (before.meta["vintage"] != unit.vintage or before.is_illustrative):
         before = None
     rows = None if before is None else last_year_rows(before.criteria, year=year)
-    write_province_template(unit, output, year=year, illustrative=illustrative, rows=rows)
+    write_province_template(unit, output, year=year, illustrative=illustrative, rows=rows, replace=replace)
     if illustrative:
         typer.echo("ILLUSTRATIVE workbook: made-up figures, not a province's own.", err=True)
     if rows is not None:
@@ -70,15 +72,17 @@ def store_command(
     illustrative: Annotated[
         bool, typer.Option("--illustrative", help="Store made-up figures, to try the way.")
     ] = False,
+    replace: ReplaceOption = False,
     language: LanguageOption = "vi",
 ) -> None:
     """Check a filled workbook and store it for the report of its province and year; with errors, nothing is written."""
+    from parresearch.catalog.province_workbook import load_province_workbook
     from parresearch.core.paths import project_root
     from parresearch.workbooks.province_store import store_province_workbook
 
     book, _ = _checked(workbook, language)
     with in_language(language):
-        place = store_province_workbook(book, workbook, illustrative=illustrative)
+        place = store_province_workbook(book, workbook, illustrative=illustrative, replace=replace)
     if book.is_illustrative:
         typer.echo(
             "ILLUSTRATIVE workbook: made-up figures, the report says so on every page that shows them.",
@@ -86,6 +90,11 @@ def store_command(
         )
     typer.echo(f"{place.relative_to(project_root()).as_posix()}: {_counts(book)}")
     name, year = _name(book), book.meta["year"]
+    used = load_province_workbook(str(book.meta["province_code"]), int(year))
+    if used is not None and used.meta != book.meta:
+        typer.echo(
+            f"The report uses the workbook reported on {used.meta['reported_on']}, which is stored as well."
+        )
     typer.echo(f'Now: parresearch report province_report --province "{name}" --year {year}')
 
 

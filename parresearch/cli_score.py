@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from parresearch.cli_options import output_folder
+from parresearch.cli_options import ReplaceOption, output_folder
 
 if TYPE_CHECKING:
     from parresearch.core.text import Language
@@ -39,6 +39,7 @@ def template_command(
     layout: Annotated[
         str, typer.Option("--layout", help="sheets: one sheet per unit; long: one sheet for all.")
     ] = "sheets",
+    replace: ReplaceOption = False,
     language: LanguageOption = "vi",
 ) -> None:
     """Write the workbook that units, appraisers and the survey fill."""
@@ -54,7 +55,7 @@ def template_command(
         chosen = _framework(framework)
         table = read_units(units)
         layout_ = cast(Literal["sheets", "long"], layout)
-        write_template(chosen, table, output, year=year, layout=layout_)
+        write_template(chosen, table, output, year=year, layout=layout_, replace=replace)
     if chosen.illustrative:
         typer.echo("ILLUSTRATIVE framework: issued by no authority.", err=True)
     typer.echo(f"{output}: {len(table):,} units, {len(chosen.leaves())} criteria to score, year {year}")
@@ -80,6 +81,7 @@ def score_command(
         typer.Option("--province", help="The province, for its thresholds and its reports: name or code."),
     ] = "",
     year: Annotated[int | None, typer.Option("--year", help="Refuse a workbook of another year.")] = None,
+    replace: ReplaceOption = False,
     language: LanguageOption = "vi",
 ) -> None:
     """Check a filled workbook and write points, index, ranks and classes; with errors, nothing is written."""
@@ -102,7 +104,7 @@ def score_command(
         code = resolve(province, year=read.year).province_code if province else ""
         results = results_of(chosen, read, scored, classes=thresholds, province_code=code)
         findings += general_classes(results)
-        write_results(results, findings, output)
+        write_results(results, findings, output, replace=replace)
     notes = list_findings(findings, language=chosen_language, most=_NOTES_SHOWN)
     for line in notes:
         typer.echo(line)

@@ -77,7 +77,7 @@ def test_a_workbook_goes_from_template_to_four_documents_and_an_edit_makes_one_r
 
     assert ask(*ASKED, "--dry-run", "--output", output).endswith("0 to make, 2 up to date\n")
     edited_book(book, lambda b: setattr(cell_of(b, "plan", 3, "progress"), "value", 100))
-    ask("province", "store", book, "--illustrative")
+    ask("province", "store", book, "--illustrative", "--replace")
     planned = ask(*ASKED, "--dry-run", "--output", output)
     assert "62-kon-tum: data changed (load_province_workbook 62 2023)" in planned
     assert "64-gia-lai: up to date" in planned

@@ -295,7 +295,7 @@ def test_a_stored_workbook_is_loaded_as_it_was(filled, tmp_path):
         store_province_workbook(found, filled, folder=tmp_path / "province")
     assert not (tmp_path / "province").exists()
     place = store_province_workbook(found, filled, illustrative=True, folder=tmp_path / "province")
-    assert place == tmp_path / "province" / "2023" / "62"
+    assert place == tmp_path / "province" / "2023" / "62" / "2024-06-15"
     assert (place / SOURCE_NAME).read_bytes() == filled.read_bytes()
     again = load_province_workbook("62", 2023, tmp_path / "province")
     for name in ("criteria", "causes", "plan", "notes"):
@@ -309,8 +309,8 @@ def test_a_stored_workbook_is_loaded_as_it_was(filled, tmp_path):
 def test_a_damaged_or_misplaced_file_is_refused_with_a_way_out(filled, tmp_path):
     found, _ = check_province_workbook(filled)
     store_province_workbook(found, filled, illustrative=True, folder=tmp_path)
-    path = stored_path("62", 2023, tmp_path)
-    other = stored_path("64", 2023, tmp_path)
+    path = stored_path("62", 2023, "2024-06-15", tmp_path)
+    other = stored_path("64", 2023, "2024-06-15", tmp_path)
     other.parent.mkdir(parents=True)
     other.write_bytes(path.read_bytes())
     with pytest.raises(DataError, match=r"says it is of province 62 in 2023.*province store"):
@@ -319,7 +319,7 @@ def test_a_damaged_or_misplaced_file_is_refused_with_a_way_out(filled, tmp_path)
     for text in ("", "[]", "{}", json.dumps(whole | {"format": 2}), json.dumps(whole | {"plan": [{"code": "1"}]}),
                  json.dumps(whole | {"reported_on": "gần đây"}), path.read_text(encoding="utf-8")[:200]):  # fmt: skip
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(DataError, match=r"data/province/2023/62/workbook.json cannot be read"):
+        with pytest.raises(DataError, match=r"data/province/2023/62/2024-06-15/workbook.json cannot be read"):
             load_province_workbook("62", 2023, tmp_path)
     path.write_text(json.dumps(whole), encoding="utf-8")
     assert parse_stored(json.dumps(whole)).meta["province_code"] == "62"
@@ -355,7 +355,7 @@ def test_the_commands_say_what_they_did_and_refuse_in_words(book, tmp_path, caps
     assert (code, "--illustrative" in said) == (2, True), said
     assert not (home / "data" / "province").exists()
     code, said = run(capsys, "province", "store", book, "--illustrative")
-    assert (code, "data/province/2023/62: 30 criteria" in said) == (0, True), said
+    assert (code, "data/province/2023/62/2024-06-15: 30 criteria" in said) == (0, True), said
     assert "ILLUSTRATIVE" in said
     spoiled(book, "plan", 1, "deadline", "mai")
     code, said = run(capsys, "province", "store", book, "--illustrative", "--language", "en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ _TABLES = {
 _TEXT = {"unit", "code", "parent_code", "name", "unit_type", "framework_id", "class", "stage", "problem", "kind",
          "name_vi", "name_en", "lead_agency"}  # fmt: skip
 
+_KEPT_ASIDE = re.compile(r"\.old-[0-9]+$")  # what ``score --replace`` leaves beside the new results
+
 
 @dataclass(frozen=True)
 class ResultSet:
@@ -52,7 +55,8 @@ class ResultSet:
 def result_names(folder: Path | None = None) -> list[str]:
     """Names of the stored result sets (``data/internal/NAME``), in alphabetical order."""
     folder = folder or internal_dir()
-    return sorted(path.parent.name for path in folder.glob("*/meta.json"))
+    names = (path.parent.name for path in folder.glob("*/meta.json"))
+    return sorted(name for name in names if not _KEPT_ASIDE.search(name))
 
 
 @recorded

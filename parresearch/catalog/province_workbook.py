@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ __all__ = [
 
 STORED_NAME = "workbook.json"
 _FORMAT = 1
-_COMMAND = "parresearch province store WORKBOOK.xlsx"
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"  # a folder by such a name; not what was kept aside
+_COMMAND = "parresearch province store WORKBOOK.xlsx --replace"
 
 BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "criteria": ("code", "field", "name", "kind", "max_points", "self_points", "points", "max_base", "points_base",
@@ -65,35 +67,49 @@ class ProvinceWorkbook:
         return bool(self.meta["illustrative"])
 
 
-def stored_path(province_code: str, year: int, folder: Path | None = None) -> Path:
-    """Where the workbook of a province and year is stored: ``data/province/YEAR/CODE/workbook.json``."""
-    return (folder or province_dir()) / str(year) / province_code / STORED_NAME
+def stored_path(province_code: str, year: int, day: date | str, folder: Path | None = None) -> Path:
+    """Where the workbook of a reporting day is stored: ``data/province/YEAR/CODE/DAY/workbook.json``.
+
+    Examples
+    --------
+    >>> stored_path("62", 2023, date(2024, 6, 15), Path("province")).as_posix()
+    'province/2023/62/2024-06-15/workbook.json'
+    """
+    return (folder or province_dir()) / str(year) / province_code / str(day) / STORED_NAME
 
 
 @recorded
 def load_province_workbook(
     province_code: str, year: int, folder: Path | None = None
 ) -> ProvinceWorkbook | None:
-    """The stored workbook of a province and index year; None when the province has stored none.
+    """The stored workbook of a province and index year, of its latest reporting day; None when none is stored.
+
+    Made-up figures are given only where the province has stored no others.
 
     Raises
     ------
     DataError
-        When the stored file cannot be read, or is of another province or year.
+        When a stored file cannot be read, or is of another province, year or reporting day than its place.
     """
-    path = stored_path(province_code, year, folder)
-    if not path.is_file():
-        return None
-    where = f"data/province/{year}/{province_code}/{STORED_NAME}"
+    place = (folder or province_dir()) / str(year) / province_code
+    # Before there was a folder for each reporting day, the only workbook stood right in the province's folder.
+    paths = chain(place.glob(STORED_NAME), place.glob(f"{_DAY}/{STORED_NAME}"))
+    books = [_stored(path, province_code, year) for path in sorted(paths)]
+    return max(books, key=lambda book: (not book.is_illustrative, book.reported_on), default=None)
+
+
+def _stored(path: Path, province_code: str, year: int) -> ProvinceWorkbook:
+    day = path.parent.name if path.parent.name != province_code else ""
+    where = "/".join(part for part in ("data/province", str(year), province_code, day, STORED_NAME) if part)
     try:
         book = parse_stored(path.read_text(encoding="utf-8"))
         said = (str(book.meta["province_code"]), int(book.meta["year"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{where} cannot be read ({error}). Store the workbook again: {_COMMAND}") from error
-    if said != (province_code, year):
+    if said != (province_code, year) or day not in ("", book.meta["reported_on"]):
         raise DataError(
-            f"{where} says it is of province {said[0]} in {said[1]}. Delete that folder and store the right workbook: "
-            f"{_COMMAND}"
+            f"{where} says it is of province {said[0]} in {said[1]}, reported on {book.meta['reported_on']}. Delete "
+            f"that folder and store the right workbook: {_COMMAND}"
         )
     return book
 

@@ -16,6 +16,8 @@ __all__ = [
     "SURVEY_SHEET",
     "TOTAL_MARK",
     "UNIT_CODE_LABEL",
+    "UNIT_LABEL",
+    "YEAR_LABEL",
     "Column",
 ]
 
@@ -25,6 +27,7 @@ LONG_SHEET = "Chấm điểm"
 SURVEY_SHEET = "Điều tra XHH"
 MACHINE_SHEET = "_parresearch"
 UNIT_CODE_LABEL = "Mã ĐV"
+UNIT_LABEL, YEAR_LABEL = "Đơn vị", "Năm"
 TOTAL_MARK = "Tổng"
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from parresearch.core.errors import ParresearchError
-from parresearch.core.text import Language, number
+from parresearch.core.text import Language, fold, number
 from parresearch.workbooks.messages import MESSAGES
 
-__all__ = ["Finding", "WorkbookError", "errors_of", "list_findings"]
+__all__ = ["Finding", "WorkbookError", "errors_of", "list_findings", "other_identity"]
 
 _FILE = {"vi": "Tệp", "en": "File"}
 
@@ -68,6 +68,24 @@ class WorkbookError(ParresearchError):
             "en": f"{path}: {n} error{'' if n == 1 else 's'}. Nothing was written.",
         }[language]
         super().__init__("\n".join([start, *list_findings(errors_of(self.findings), language=language)]))
+
+
+def other_identity(sheet: str, cell: str, shown: Any, wanted: str) -> list[Finding]:
+    """An error where a cell shows another unit, year or title than the template was made for; a blank shows none.
+
+    Examples
+    --------
+    >>> [found.text("en")[:47] for found in other_identity("A", "B2", 2017, "2016")]
+    ['«2017»: this template was made for 2016. Write ']
+    >>> other_identity("A", "B2", 2016.0, "2016") + other_identity("A", "B1", "sở  Nội vụ", "Sở Nội vụ")
+    []
+    """
+    said = "" if shown is None else str(shown)
+    if isinstance(shown, float) and shown.is_integer():
+        said = str(int(shown))
+    if not said.strip() or fold(said, diacritics=True) == fold(wanted, diacritics=True):
+        return []
+    return [Finding("other_identity", sheet=sheet, cell=cell, value=said, values={"wanted": wanted})]
 
 
 def errors_of(findings: Sequence[Finding]) -> list[Finding]:

@@ -49,6 +49,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "trang có {rows} dòng, nhiều hơn mức cho phép ({most}). Xóa các dòng thừa ở cuối trang.",
         "the sheet has {rows} rows, more than the {most} allowed. Delete the needless rows at its end.",
     ),
+    "output_there": (
+        "đã có ở đây, với nội dung khác; không ghi đè. Ghi vào chỗ khác, hoặc thêm --replace: bản cũ được giữ bên "
+        "cạnh với tên {aside}.",
+        "is there already, with other content, and is not overwritten. Write elsewhere, or add --replace: the old one "
+        "is kept beside it as {aside}.",
+    ),
     # the workbook as a whole
     "machine_sheet_missing": (
         "thiếu trang ẩn của mẫu ({what}): không biết sổ thuộc bộ chỉ số và năm nào. Chép số liệu sang mẫu mới.",
@@ -78,6 +84,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_in_force": (
         "bộ chỉ số {framework} không áp dụng cho năm {year} (áp dụng {years}).",
         "the framework {framework} is not in force in {year} (in force {years}).",
+    ),
+    "other_identity": (
+        "mẫu này được tạo cho {wanted}. Ghi lại {wanted}; nếu số liệu không phải của {wanted}, chép sang mẫu được tạo "
+        "cho đúng nơi đó.",
+        "this template was made for {wanted}. Write {wanted} again; if the figures are not of {wanted}, copy them into "
+        "a template that was made for what they are of.",
     ),
     "empty_workbook": (
         "chưa có số liệu nào được điền. Điền cột Số liệu kê khai hoặc Điểm tự đánh giá rồi lưu lại.",

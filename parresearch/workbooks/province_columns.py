@@ -25,7 +25,12 @@ PROVINCE_MARK = "province"
 """Stands as ``workbook`` on the hidden sheet, and tells this workbook from those of internal indices."""
 
 INFO_SHEET = "Thông tin chung"
-INFO_LABELS = {"reported_on": "Ngày báo cáo tiến độ", "prepared_by": "Đơn vị lập sổ"}
+INFO_LABELS = {
+    "province": "Tỉnh",
+    "year": "Năm đánh giá",
+    "reported_on": "Ngày báo cáo tiến độ",
+    "prepared_by": "Đơn vị lập sổ",
+}
 
 KIND_WORDS = {
     "appraised": "Thẩm định",

@@ -12,7 +12,9 @@ from parresearch.workbooks.columns import MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.province_columns import PROVINCE_FORMAT, PROVINCE_MARK
 
-__all__ = ["ProvinceMachine", "parse_province_machine", "province_machine_rows"]
+__all__ = ["TITLE_START", "ProvinceMachine", "book_title", "parse_province_machine", "province_machine_rows"]
+
+TITLE_START = "Sổ theo dõi PAR INDEX của "
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,17 @@ class ProvinceMachine:
     province: Province
     year: int
     is_illustrative: bool
+
+
+def book_title(province: Province, year: int) -> str:
+    """The title that stands on every sheet.
+
+    Examples
+    --------
+    >>> book_title(resolve("Kon Tum", year=2023), 2023)
+    'Sổ theo dõi PAR INDEX của Kon Tum, năm 2023'
+    """
+    return f"{TITLE_START}{province.name_vi}, năm {year}"
 
 
 def province_machine_rows(province: Province, *, year: int, illustrative: bool) -> list[list[str]]:

@@ -17,7 +17,7 @@ from parresearch.core.text import fold
 from parresearch.workbooks.cells import is_blank
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET
 from parresearch.workbooks.container import damaged_as_error
-from parresearch.workbooks.findings import Finding, WorkbookError
+from parresearch.workbooks.findings import Finding, WorkbookError, other_identity
 from parresearch.workbooks.province_cells import BookRow, RowCells, read_day
 from parresearch.workbooks.province_columns import (
     CAUSE_WORDS,
@@ -28,7 +28,12 @@ from parresearch.workbooks.province_columns import (
     BookSheet,
     field_word,
 )
-from parresearch.workbooks.province_machine import ProvinceMachine, parse_province_machine
+from parresearch.workbooks.province_machine import (
+    TITLE_START,
+    ProvinceMachine,
+    book_title,
+    parse_province_machine,
+)
 from parresearch.workbooks.read_rows import letters
 from parresearch.workbooks.scan import SheetScan, scan_workbook
 
@@ -83,7 +88,7 @@ def read_province_workbook(path: Path) -> ReadBook:
 
 def _read(book: Any, scans: Mapping[str, SheetScan], machine: ProvinceMachine) -> ReadBook:
     findings: list[Finding] = []
-    reported_on, prepared_by = _info(book, scans, findings)
+    reported_on, prepared_by = _info(book, scans, machine, findings)
     rows: dict[str, list[BookRow]] = {}
     readers: dict[str, RowCells] = {}
     choices = _choices(machine.year)
@@ -91,7 +96,7 @@ def _read(book: Any, scans: Mapping[str, SheetScan], machine: ProvinceMachine) -
         if sheet.name not in book.sheetnames:
             findings.append(Finding("sheet_missing", values={"sheet": sheet.name}))
             continue
-        found = _sheet(book[sheet.name], sheet, scans[sheet.name], choices, findings)
+        found = _sheet(book[sheet.name], sheet, scans[sheet.name], choices, machine, findings)
         if found is not None:
             readers[sheet.key], rows[sheet.key] = found
     known = {GUIDE_SHEET, MACHINE_SHEET, INFO_SHEET, *(sheet.name for sheet in SHEETS)}
@@ -101,8 +106,10 @@ def _read(book: Any, scans: Mapping[str, SheetScan], machine: ProvinceMachine) -
     return ReadBook(machine, reported_on, prepared_by, rows, readers, findings)
 
 
-def _info(book: Any, scans: Mapping[str, SheetScan], findings: list[Finding]) -> tuple[date | None, str]:
-    """The day of reporting and who made the workbook, by the labels in the first column."""
+def _info(
+    book: Any, scans: Mapping[str, SheetScan], machine: ProvinceMachine, findings: list[Finding]
+) -> tuple[date | None, str]:
+    """The day of reporting and who made the workbook, by the labels in the first column; province and year compared."""
     if INFO_SHEET not in book.sheetnames:
         findings.append(Finding("sheet_missing", values={"sheet": INFO_SHEET}))
         return None, ""
@@ -113,6 +120,9 @@ def _info(book: Any, scans: Mapping[str, SheetScan], findings: list[Finding]) ->
     ):
         if isinstance(row[0], str) and len(row) > 1:
             cells.setdefault(fold(row[0]), (f"B{number}", row[1]))
+    for key, wanted in (("province", machine.province.name_vi), ("year", str(machine.year))):
+        place, said = cells.get(fold(INFO_LABELS[key]), ("", None))
+        findings += other_identity(INFO_SHEET, place, said, wanted)
     place, said = cells.get(fold(INFO_LABELS["reported_on"]), ("", None))
     day: date | None = None
     if is_blank(said):
@@ -143,12 +153,20 @@ def _choices(year: int) -> dict[str, dict[str, Any]]:
 
 
 def _sheet(
-    page: Any, sheet: BookSheet, scan: SheetScan, choices: Mapping[str, Any], findings: list[Finding]
+    page: Any,
+    sheet: BookSheet,
+    scan: SheetScan,
+    choices: Mapping[str, Any],
+    machine: ProvinceMachine,
+    findings: list[Finding],
 ) -> tuple[RowCells, list[BookRow]] | None:
     lines = enumerate(
         page.iter_rows(max_row=max(scan.last_row, 1), max_col=_MOST_COLUMNS, values_only=True), start=1
     )
     head = list(islice(lines, _HEAD_ROWS))
+    title = str(head[0][1][0]).partition(" – ")[2] if head and head[0][1] else ""
+    if title.startswith(TITLE_START):
+        findings += other_identity(sheet.name, "A1", title, book_title(machine.province, machine.year))
     at, columns = _header(sheet, head, findings)
     if not columns:
         return None

@@ -23,7 +23,7 @@ from parresearch.workbooks.province_columns import (
     BookColumn,
     BookSheet,
 )
-from parresearch.workbooks.province_machine import province_machine_rows
+from parresearch.workbooks.province_machine import book_title, province_machine_rows
 from parresearch.workbooks.province_read import FIELDS, field_choices
 from parresearch.workbooks.template_formats import (
     DOCUMENT_DATE_YEAR,
@@ -59,6 +59,7 @@ def write_province_template(
     year: int,
     illustrative: bool = False,
     rows: pd.DataFrame | None = None,
+    replace: bool = False,
 ) -> None:
     """Write the workbook of ``province`` for the index ``year`` to ``path``; the same input gives the same bytes.
 
@@ -68,10 +69,12 @@ def write_province_template(
         Mark it as made up, to try the way; such a workbook is only stored when that is asked for.
     rows : DataFrame, optional
         Criteria to write in beforehand (columns of the sheet by key), such as those of the year before.
+    replace : bool
+        Whether it takes the place of another file at ``path``, which is then kept beside it; otherwise refused.
     """
-    with whole_file(path) as staged:
+    with whole_file(path, replace=replace) as staged:
         book = xlsxwriter.Workbook(str(staged), {"strings_to_formulas": False, "strings_to_urls": False})
-        book.set_properties({"title": _title(province, year), "comments": MADE_UP_VI if illustrative else "",
+        book.set_properties({"title": book_title(province, year), "comments": MADE_UP_VI if illustrative else "",
                              "created": datetime(DOCUMENT_DATE_YEAR, 1, 1)})  # fmt: skip
         formats = make_formats(book)
         base = {**_INPUT, "locked": False}
@@ -124,10 +127,6 @@ _INPUT = {"border": 1, "border_color": "#A6A6A6", "valign": "top", "font_name": 
           "text_wrap": True, "bg_color": "#FFF9E5"}  # fmt: skip
 
 
-def _title(province: Province, year: int) -> str:
-    return f"Sổ theo dõi PAR INDEX của {province.name_vi}, năm {year}"
-
-
 def _head(sheet: Any, formats: dict[str, Any], title: str, illustrative: bool) -> None:
     sheet.set_row(0, 22)
     sheet.write_string(0, 0, title, formats["title"])
@@ -142,7 +141,7 @@ def _guide(
     sheet = book.add_worksheet(GUIDE_SHEET)
     for place, width in enumerate((12, 34, 100)):
         sheet.set_column(place, place, width)
-    _head(sheet, formats, _title(province, year), illustrative)
+    _head(sheet, formats, book_title(province, year), illustrative)
     row = 3
     sheet.write_string(row, 0, "Cách điền", formats["label"])
     for n, step in enumerate(_STEPS, start=1):
@@ -174,7 +173,7 @@ def _guide(
         ends = [xl_rowcol_to_cell(line, 1, row_abs=True, col_abs=True) for line in (first, row)]
         lists[key] = f"='{GUIDE_SHEET}'!{ends[0]}:{ends[1]}"
     sheet.protect("", {"format_columns": True, "format_rows": True})
-    set_page(sheet, footer=_title(province, year))
+    set_page(sheet, footer=book_title(province, year))
     return lists
 
 
@@ -185,8 +184,8 @@ def _info(book: Any, formats: dict[str, Any], province: Province, year: int, ill
     sheet.set_column(2, 2, 70)
     _head(sheet, formats, INFO_SHEET, illustrative)
     lines = (
-        ("Tỉnh", province.name_vi, "Không sửa."),
-        ("Năm đánh giá", str(year), "Không sửa."),
+        (INFO_LABELS["province"], province.name_vi, "Không sửa."),
+        (INFO_LABELS["year"], str(year), "Không sửa."),
         (INFO_LABELS["reported_on"], None, "Ngày/tháng/năm. Tiến độ và quá hạn được tính tại ngày này."),
         (INFO_LABELS["prepared_by"], None, "Ví dụ: Sở Nội vụ."),
     )
@@ -199,7 +198,7 @@ def _info(book: Any, formats: dict[str, Any], province: Province, year: int, ill
             sheet.write_string(row, 1, text, formats["name"])
         sheet.write_string(row, 2, about, formats["plain"])
     sheet.protect("", PROTECTION)
-    set_page(sheet, footer=_title(province, year))
+    set_page(sheet, footer=book_title(province, year))
 
 
 def _sheet(
@@ -213,7 +212,7 @@ def _sheet(
     given: pd.DataFrame | None,
 ) -> None:
     sheet = book.add_worksheet(page.name)
-    _head(sheet, formats, f"{page.name} – {_title(province, year)}", illustrative)
+    _head(sheet, formats, f"{page.name} – {book_title(province, year)}", illustrative)
     sheet.set_row(_HEADER, 45)
     first, last = _HEADER + 1, _HEADER + max(page.rows, 0 if given is None else len(given) + 20)
     for place, column in enumerate(page.columns):
@@ -236,7 +235,7 @@ def _sheet(
     sheet.autofilter(_HEADER, 0, last, len(page.columns) - 1)
     sheet.freeze_panes(first, 1)
     sheet.protect("", PROTECTION)
-    set_page(sheet, header_row=_HEADER, footer=_title(province, year))
+    set_page(sheet, header_row=_HEADER, footer=book_title(province, year))
 
 
 _STYLE = {"code": "input_code", "number": "input_number", "percent": "input_number", "day": "input_day"}

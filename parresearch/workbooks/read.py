@@ -23,9 +23,11 @@ from parresearch.workbooks.columns import (
     NEEDED,
     SURVEY_SHEET,
     UNIT_CODE_LABEL,
+    UNIT_LABEL,
+    YEAR_LABEL,
 )
 from parresearch.workbooks.container import damaged_as_error
-from parresearch.workbooks.findings import Finding, WorkbookError
+from parresearch.workbooks.findings import Finding, WorkbookError, other_identity
 from parresearch.workbooks.machine import Machine, framework_hash, parse_machine
 from parresearch.workbooks.read_rows import ROW_COLUMNS, RowReader, letters
 from parresearch.workbooks.read_survey import read_survey
@@ -175,8 +177,11 @@ class _Reading:
         findings = self._found + self._rows.findings + self._missing()
         if surveyed:
             if SURVEY_SHEET in self._book.sheetnames:
+                rows = self._stream(SURVEY_SHEET)
+                head = list(islice(rows, _HEAD_ROWS))
+                findings += self._shown(SURVEY_SHEET, head)
                 survey = read_survey(
-                    self._stream(SURVEY_SHEET),
+                    chain(head, rows),
                     self._framework,
                     self._units,
                     scan=self._scans[SURVEY_SHEET],
@@ -214,6 +219,22 @@ class _Reading:
             if self._done % _TELL_EVERY == 0:
                 self._tell(self._done, self._total)
             yield number, row
+
+    def _shown(
+        self, name: str, head: Sequence[tuple[int, tuple[Any, ...]]], unit_name: str = ""
+    ) -> list[Finding]:
+        """Faults where the lines above the header show another framework, unit or year than the hidden sheet."""
+        labels = {YEAR_LABEL: str(self._machine.year)} | ({UNIT_LABEL: unit_name} if unit_name else {})
+        wanted = {fold(label, diacritics=True): said for label, said in labels.items()}
+        shown: list[tuple[str, Any, str]] = []
+        for number, row in head:
+            label = fold(row[0], diacritics=True).rstrip(": ") if isinstance(row[0], str) else ""
+            if label in wanted:
+                if not shown and number > 1:  # the title stands above the first of these lines
+                    title = head[number - 2][1][0]
+                    shown.append((f"A{number - 1}", title, self._framework.title_vi))
+                shown.append((f"B{number}", row[1], wanted.pop(label)))
+        return [found for cell, said, want in shown for found in other_identity(name, cell, said, want)]
 
     def _header(
         self, name: str, head: Sequence[tuple[int, tuple[Any, ...]]], needed: Sequence[str]
@@ -272,6 +293,7 @@ class _Reading:
             self._found.append(Finding("duplicate_unit", sheet=name, value=unit, values=values))
             return
         self._sheet_of[unit] = name
+        self._found += self._shown(name, head, self._units[unit])
         if header is None:
             titles = ", ".join(column.title for column in LONG_COLUMNS if column.key in NEEDED)
             self._found.append(Finding("missing_columns", sheet=name, values={"columns": titles}))
@@ -293,10 +315,11 @@ class _Reading:
             self._found.append(Finding("missing_columns", sheet=name, values={"columns": titles}))
             return
         self._merged(name, header)
+        self._found += self._shown(name, head[: header[0]])
         columns = header[1]
         if not columns:
             return
-        scan, at = self._scans[name], columns["unit"]
+        scan, at, named = self._scans[name], columns["unit"], columns.get("unit_name")
         for number, row in chain(head[header[0] :], rows):
             unit = row[at]
             if unit is None and all(cell is None for cell in row):
@@ -312,6 +335,9 @@ class _Reading:
                         Finding("unknown_unit", sheet=name, cell=cell, value=unit, values={"known": known})
                     )
                     continue
+            if named is not None and row[named] != self._units[unit]:
+                place = f"{letters(named + 1)}{number}"
+                self._found += other_identity(name, place, row[named], self._units[unit])
             self._rows.read(name, number, unit, row, columns, scan)
 
     def _merged(self, name: str, header: tuple[int, dict[str, int]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,16 @@ from openpyxl.utils.cell import range_boundaries
 from parresearch.core.text import fold, nfc
 from parresearch.scoring.framework import Framework
 from parresearch.workbooks.cells import is_blank, read_number
-from parresearch.workbooks.columns import SURVEY_SHEET, UNIT_CODE_LABEL
-from parresearch.workbooks.findings import Finding
+from parresearch.workbooks.columns import LONG_COLUMNS, SURVEY_SHEET, UNIT_CODE_LABEL
+from parresearch.workbooks.findings import Finding, other_identity
 from parresearch.workbooks.read_rows import letters, read_rate
 from parresearch.workbooks.rule_words import value_kind
 from parresearch.workbooks.scan import SheetScan
 from parresearch.workbooks.survey_codes import survey_codes
 
 __all__ = ["Survey", "read_survey"]
+
+_UNIT_NAME = next(fold(column.title) for column in LONG_COLUMNS if column.key == "unit_name")
 
 
 @dataclass
@@ -33,17 +35,17 @@ class Survey:
 def read_survey(
     rows: Iterable[tuple[int, tuple[Any, ...]]],
     framework: Framework,
-    units: Collection[str],
+    units: Mapping[str, str],
     *,
     scan: SheetScan,
     left_out: Mapping[tuple[str, str], int],
 ) -> Survey:
-    """Survey results of every unit; ``left_out`` are units and codes that were declared not applicable."""
+    """Survey results of every unit (code: name); ``left_out`` are units and codes declared not applicable."""
     survey = Survey()
     leaves = {leaf.code: leaf for leaf in framework.leaves()}
     wanted = survey_codes(framework)
     columns: dict[str, int] = {}
-    header = 0
+    header, named = 0, None
     seen: dict[str, int] = {}
 
     def fault(rule: str, cell: str, value: Any = None, **values: Any) -> None:
@@ -55,6 +57,7 @@ def read_survey(
                 header = number
                 for j, cell in enumerate(row):
                     code = nfc(str(cell)).split("\n")[0].strip() if not is_blank(cell) else ""
+                    named = j if fold(code) == _UNIT_NAME else named
                     if code in wanted and code not in columns:
                         columns[code] = j
                     elif code in wanted:
@@ -75,6 +78,9 @@ def read_survey(
             fault("duplicate_unit_row", f"A{number}", unit, other=seen[unit])
             continue
         seen[unit] = number
+        if named is not None:
+            place = f"{letters(named + 1)}{number}"
+            survey.findings += other_identity(SURVEY_SHEET, place, row[named], units[unit])
         for code, j in columns.items():
             place = f"{letters(j + 1)}{number}"
             cell = row[j]

@@ -24,17 +24,19 @@ _MARK = "meta.json"
 _FRAMEWORK = "framework.json"  # as it was when the round was scored: the next year is compared with it
 
 
-def write_results(results: Results, findings: Sequence[Finding], folder: Path) -> None:
+def write_results(
+    results: Results, findings: Sequence[Finding], folder: Path, *, replace: bool = False
+) -> None:
     """Write ``results`` and the notes to ``folder``; the same input gives the same bytes.
 
     ``units.csv, assessments.csv, points.csv, tree.csv, index.csv, criteria.csv, notes.csv, meta.json, framework.json``
     and ``results.xlsx``. Text that a spreadsheet would take for a formula has an apostrophe before it in the CSV files.
-    An earlier result folder is replaced in one step.
+    A result folder that is there with other content is refused, or with ``replace`` kept beside the new one.
 
     Raises
     ------
     WorkbookError
-        When there is an error among ``findings``: nothing is then written.
+        When there is an error among ``findings``, or other results are in ``folder``: nothing is then written.
     """
     if errors_of(findings):
         raise WorkbookError(folder, findings)
@@ -51,7 +53,7 @@ def write_results(results: Results, findings: Sequence[Finding], folder: Path) -
         ],
         columns=["sheet", "cell", "rule", "note_vi", "note_en"],
     )
-    with whole_folder(folder, mark=_MARK) as staged:
+    with whole_folder(folder, mark=_MARK, replace=replace) as staged:
         for name, table in {
             "units": results.units,
             "assessments": results.assessments,

@@ -19,6 +19,7 @@ from parresearch.workbooks.columns import (
     SURVEY_SHEET,
     TOTAL_MARK,
     UNIT_CODE_LABEL,
+    UNIT_LABEL,
 )
 from parresearch.workbooks.files import whole_file
 from parresearch.workbooks.findings import Finding, WorkbookError
@@ -47,7 +48,13 @@ _LEAF_HEIGHT = 28.0  # two lines of evidence
 
 
 def write_template(
-    framework: Framework, units: pd.DataFrame, path: Path, *, year: int, layout: Layout = "sheets"
+    framework: Framework,
+    units: pd.DataFrame,
+    path: Path,
+    *,
+    year: int,
+    layout: Layout = "sheets",
+    replace: bool = False,
 ) -> None:
     """Write the workbook for ``units`` to ``path``; the same input gives the same bytes.
 
@@ -61,6 +68,8 @@ def write_template(
         The year assessed; the framework must be in force.
     layout : {"sheets", "long"}
         One sheet per unit (at most 200), or one sheet with a row per unit and criterion.
+    replace : bool
+        Whether it takes the place of another file at ``path``, which is then kept beside it; otherwise refused.
     """
     if not framework.in_force(year):
         years = f"{framework.first_year}–{framework.last_year or '…'}"
@@ -69,7 +78,7 @@ def write_template(
     if layout == "sheets" and len(units) > MOST_SHEETS:
         raise WorkbookError(path, [Finding("too_many_sheets", values={"n": len(units), "most": MOST_SHEETS})])
     plans = plan_rows(framework)
-    with whole_file(path) as staged:
+    with whole_file(path, replace=replace) as staged:
         book = xlsxwriter.Workbook(str(staged), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties(
             {
@@ -111,7 +120,7 @@ def _write_unit(
     sheet = book.add_worksheet(name)
     for j, column in enumerate(COLUMNS):
         sheet.set_column(j, j, column.width)
-    lines = [("Đơn vị", unit.name), (UNIT_CODE_LABEL, unit.unit)]
+    lines = [(UNIT_LABEL, unit.name), (UNIT_CODE_LABEL, unit.unit)]
     header = write_head(sheet, formats, framework, lines, year)
     write_header(sheet, formats, COLUMNS, header)
     at = {plan.criterion.code: header + 1 + i for i, plan in enumerate(plans)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from parresearch.core.row_height import row_height
 from parresearch.scoring.framework import Framework
-from parresearch.workbooks.columns import Column
+from parresearch.workbooks.columns import YEAR_LABEL, Column
 
 __all__ = [
     "DOCUMENT_DATE_YEAR",
@@ -82,7 +82,7 @@ def write_head(
     sheet.set_row(0, 22)
     sheet.write_string(0, 0, framework.title_vi, formats["title"])
     row = 1
-    for label, text in [*lines, ("Năm", str(year))]:
+    for label, text in [*lines, (YEAR_LABEL, str(year))]:
         sheet.write_string(row, 0, label, formats["label"])
         sheet.write_string(row, 1, text, formats["name"])
         row += 1
