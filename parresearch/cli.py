@@ -17,6 +17,7 @@ from parresearch.cli_province import app as province_app
 from parresearch.cli_reports import batch_command, notebooks_command, plan_command, report_command
 from parresearch.cli_score import score_command, template_command
 from parresearch.core.errors import ParresearchError
+from parresearch.core.text import is_writable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,16 @@ def _in_words(error: ParresearchError | OSError) -> str:
     return f"{what[:1].upper()}{what[1:]}{where}"
 
 
+def _check_arguments(arguments: Sequence[str]) -> None:
+    """Refuse what no message, file name or table can hold: bytes that are no UTF-8, control characters."""
+    for text in arguments:
+        if not is_writable(text):
+            raise ParresearchError(
+                f"The argument '{visible(text)}' holds a control character or a byte that is no UTF-8. Write it anew; "
+                f"rename a file that is called so."
+            )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; ends the process with its exit code.
 
@@ -88,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _speak_utf8()
     try:
+        _check_arguments(sys.argv[1:] if arguments is None else arguments)
         app(args=arguments, prog_name="parresearch")
     except KeyboardInterrupt:
         typer.echo("Interrupted.", err=True)
@@ -95,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (ParresearchError, OSError) as error:
         if os.environ.get(DEBUG_VARIABLE):
             raise
-        typer.echo(f"Error: {_in_words(error)}", err=True)
+        typer.echo(visible(f"Error: {_in_words(error)}", keep="\n\t"), err=True)
         default = BAD_INPUT if isinstance(error, ParresearchError) else SOME_FAILED
         sys.exit(getattr(error, "exit_code", default))
 

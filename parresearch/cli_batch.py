@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parresearch.cli_options import OutputOption
+from parresearch.cli_options import JobsOption, OutputOption, whole_option
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def status_command(
 
 def verify_command(
     output: OutputOption = None,
-    n: Annotated[int, typer.Option("--sample", min=1, help="How many reports, chosen by chance.")] = 3,
+    n: Annotated[int, whole_option("--sample", 1, 10**6, "How many reports, chosen by chance.")] = 3,
     everything: Annotated[bool, typer.Option("--all", help="All reports instead of a sample.")] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Reports made at once.")] = None,
+    jobs: JobsOption = None,
     fork: Annotated[bool, typer.Option("--fork/--no-fork", help="Fork kernels where possible.")] = True,
 ) -> None:
     """Make published reports again, elsewhere, and say whether they come out with the same bytes."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from parresearch.core.errors import ParresearchError
+from parresearch.core.text import whole_number
 
 __all__ = [
     "BAD_INPUT",
@@ -15,6 +17,7 @@ __all__ = [
     "ForceOption",
     "ForkOption",
     "FormatOption",
+    "JobsOption",
     "LanguageOption",
     "MemoryOption",
     "OutputOption",
@@ -26,6 +29,9 @@ __all__ = [
     "TimeoutOption",
     "YearOption",
     "output_folder",
+    "parse_year",
+    "whole",
+    "whole_option",
 ]
 
 BAD_INPUT, SOME_FAILED = 2, 1
@@ -47,6 +53,36 @@ def output_folder(text: str | Path) -> Path:
         raise ParresearchError("--output is empty. Give a folder, or leave the option out.")
     return Path(text).expanduser()
 
+
+def whole(least: int, most: int) -> Callable[[str | int], int]:
+    """A parser of an option that takes a whole number from ``least`` to ``most``.
+
+    Examples
+    --------
+    >>> whole(1, 1000)("4")
+    4
+    >>> whole(1, 1000)("9999999999999")  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    typer.BadParameter: '9999999999999' is no whole number from 1 to 1000.
+    """
+
+    def parse(text: str | int) -> int:
+        number = whole_number(str(text))
+        if number is None or not least <= number <= most:
+            raise typer.BadParameter(f"{str(text)[:60]!r} is no whole number from {least} to {most}.")
+        return number
+
+    return parse
+
+
+def whole_option(name: str, least: int, most: int, what: str) -> Any:
+    """An option that takes a whole number from ``least`` to ``most``."""
+    return typer.Option(name, metavar="NUMBER", parser=whole(least, most), help=f"{what} [{least}-{most}]")
+
+
+_WEEK = 7 * 24 * 3600
+parse_year = whole(1, 9999)
+"""A year as one number; which years there are, each command says."""
 
 ProvinceOption = Annotated[
     list[str] | None,
@@ -76,13 +112,17 @@ ReplaceOption = Annotated[
     typer.Option("--replace", help="Take the place of what is there, which is kept beside it as NAME.old-1."),
 ]
 TimeoutOption = Annotated[
-    int, typer.Option("--cell-timeout", min=1, help="Seconds that one cell of a notebook may take.")
+    int, whole_option("--cell-timeout", 1, _WEEK, "Seconds that one cell of a notebook may take.")
+]
+JobsOption = Annotated[
+    int | None, whole_option("--jobs", 1, 1000, "Reports made at once; default: number of processors.")
 ]
 ReportTimeoutOption = Annotated[
-    int | None, typer.Option("--report-timeout", min=1, help="Seconds that one report may take.")
+    int | None, whole_option("--report-timeout", 1, _WEEK, "Seconds that one report may take.")
 ]
 MemoryOption = Annotated[
-    int | None, typer.Option("--memory-limit", min=64, help="MiB of memory that one report may use (Linux).")
+    int | None,
+    whole_option("--memory-limit", 64, 2**24, "MiB of memory that one report may use (Linux)."),
 ]
 ForkOption = Annotated[
     bool, typer.Option("--fork/--no-fork", help="Fork kernels from a process that is ready, where possible.")

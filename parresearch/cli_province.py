@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parresearch.cli_options import ReplaceOption
+from parresearch.cli_options import ReplaceOption, parse_year
 from parresearch.cli_score import LanguageOption, in_language
 from parresearch.core.errors import ParresearchError
 
@@ -24,7 +24,7 @@ _NOTES_SHOWN = 40
 @app.command("template")
 def template_command(
     province: Annotated[str, typer.Argument(metavar="PROVINCE", help="A name or a two-digit code.")],
-    year: Annotated[int, typer.Option("--year", help="The index year.")],
+    year: Annotated[int, typer.Option("--year", metavar="YEAR", parser=parse_year, help="The index year.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The workbook to write (.xlsx).")],
     illustrative: Annotated[
         bool, typer.Option("--illustrative", help="Mark it as made up, to try the way.")

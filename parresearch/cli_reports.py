@@ -15,6 +15,7 @@ from parresearch.cli_options import (
     ForceOption,
     ForkOption,
     FormatOption,
+    JobsOption,
     LanguageOption,
     MemoryOption,
     OutputOption,
@@ -24,6 +25,7 @@ from parresearch.cli_options import (
     TemplateOption,
     TimeoutOption,
     YearOption,
+    whole_option,
 )
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
 
@@ -49,9 +51,7 @@ def batch_command(
     language: LanguageOption = None,
     formats: FormatOption = None,
     template: TemplateOption = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Reports made at once; default: number of processors.")
-    ] = None,
+    jobs: JobsOption = None,
     output: OutputOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be made and why; make nothing.")
@@ -65,7 +65,7 @@ def batch_command(
     failed: Annotated[bool, typer.Option("--failed", help="Only reports whose last run failed.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first failure.")] = False,
     max_failures: Annotated[
-        int | None, typer.Option("--max-failures", min=1, help="End when so many reports have failed.")
+        int | None, whole_option("--max-failures", 1, 10**6, "End when so many reports have failed.")
     ] = None,
     executor: Annotated[
         str | None, typer.Option("--executor", help="Where to make reports: dask://host:port.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from parresearch.cli_options import ReplaceOption, output_folder
+from parresearch.cli_options import ReplaceOption, output_folder, parse_year
 
 if TYPE_CHECKING:
     from parresearch.core.text import Language
@@ -34,7 +34,9 @@ def template_command(
     units: Annotated[
         Path, typer.Option("--units", help="CSV or XLSX with unit, name, unit_type.", dir_okay=False)
     ],
-    year: Annotated[int, typer.Option("--year", help="The year assessed.")],
+    year: Annotated[
+        int, typer.Option("--year", metavar="YEAR", parser=parse_year, help="The year assessed.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The workbook to write (.xlsx).")],
     layout: Annotated[
         str, typer.Option("--layout", help="sheets: one sheet per unit; long: one sheet for all.")
@@ -80,7 +82,10 @@ def score_command(
         str,
         typer.Option("--province", help="The province, for its thresholds and its reports: name or code."),
     ] = "",
-    year: Annotated[int | None, typer.Option("--year", help="Refuse a workbook of another year.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="YEAR", parser=parse_year, help="Refuse a workbook of another year."),
+    ] = None,
     replace: ReplaceOption = False,
     language: LanguageOption = "vi",
 ) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from parresearch.cli_options import parse_year
+
 if TYPE_CHECKING:
     from parresearch.core.provinces import Province
 
@@ -35,7 +37,7 @@ STATISTICS = {
 
 def trace_command(
     index_id: Annotated[str, typer.Argument(metavar="INDEX", help="par, sipas, pci, papi or dti.")],
-    year: Annotated[int, typer.Argument(help="The year assessed.")],
+    year: Annotated[int, typer.Argument(metavar="YEAR", parser=parse_year, help="The year assessed.")],
     province: Annotated[str, typer.Argument(help='A name or code; "national" or "region:DBSCL" for means.')],
     component: Annotated[str | None, typer.Option(help="One component, such as total or field_3.")] = None,
     every_row: Annotated[

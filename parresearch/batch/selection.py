@@ -65,7 +65,7 @@ def years_in(text: str) -> range:
     >>> list(years_in("2016:2018"))
     [2016, 2017, 2018]
     """
-    found = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text)
+    found = re.fullmatch(r"([0-9]{4})(?::([0-9]{4}))?", text)
     if not found:
         raise MissingYearError(f"{text!r} is not a year. Write 2016, a range 2016:2019, or a list 2016,2018.")
     first, last = int(found[1]), int(found[2] or found[1])

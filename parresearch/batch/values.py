@@ -8,10 +8,11 @@ import re
 from parresearch.batch.contract import Parameter
 from parresearch.batch.parameters_cell import Value
 from parresearch.core.errors import NotebookContractError, nearest
-from parresearch.core.text import nfc
+from parresearch.core.text import nfc, whole_number
 
 __all__ = ["typed_value"]
 
+_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _RULES = {
     int: "a whole number, such as 2016",
     float: "a number with a decimal point, such as 0.5",
@@ -49,9 +50,6 @@ def _parsed(text: str, kind: type[Value]) -> Value | None:
     if kind is bool:
         return {"true": True, "false": False}.get(text.lower())
     if kind is int:
-        return int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None
+        return whole_number(text)
+    number = float(text) if _FLOAT.fullmatch(text) else math.inf
+    return number if math.isfinite(number) else None

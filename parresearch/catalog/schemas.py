@@ -14,7 +14,7 @@ from parresearch.core.provinces import all_provinces, vintage_of
 __all__ = ["TABLES", "check_schema"]
 
 _YEARS = pa.Check.in_range(2005, 2100)
-_CODE = pa.Check.str_matches(r"^\d\d$")
+_CODE = pa.Check.str_matches(r"^[0-9]{2}$")
 
 
 @cache

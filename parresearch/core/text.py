@@ -17,6 +17,7 @@ __all__ = [
     "fold",
     "format_date",
     "has_diacritics",
+    "is_writable",
     "lower_first",
     "nfc",
     "number",
@@ -24,6 +25,8 @@ __all__ = [
     "signed",
     "slug",
     "sort_key",
+    "visible",
+    "whole_number",
 ]
 
 Language = Literal["vi", "en"]
@@ -219,3 +222,48 @@ def one_line(text: str) -> str:
     'An [31m Giang [2/63] made'
     """
     return _CONTROL.sub(" ", text)
+
+
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """``text`` for a message: what moves the cursor, turns the line around or is no character is escaped.
+
+    Characters in ``keep``, such as the line break of a message of several lines, stay.
+
+    Examples
+    --------
+    >>> print(visible("S01\\x00"), visible("a\\x1b[31m"), visible("Sở\\udcff"), visible("a\\nb\\tc", keep="\\n"))
+    S01\\x00 a\\x1b[31m Sở\\udcff a
+    b\\tc
+    """
+    return _UNSHOWN.sub(lambda found: found[0] if found[0] in keep else repr(found[0])[1:-1], text)
+
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def is_writable(text: str) -> bool:
+    """Whether ``text`` has no control characters and no bytes that are no UTF-8; tab and line break may be there.
+
+    Examples
+    --------
+    >>> is_writable("Sở Nội vụ"), is_writable("S01\\x00"), is_writable("\\udcff")
+    (True, False, False)
+    """
+    return _UNWRITABLE.search(text) is None
+
+
+def whole_number(text: str) -> int | None:
+    """The one reading of whole numbers that people write: digits 0-9, perhaps with a sign; None for anything else.
+
+    Examples
+    --------
+    >>> whole_number(" 2024 "), whole_number("-3")
+    (2024, -3)
+    >>> [whole_number(text) for text in ("2024.0", "2_024", "٢٠٢٤", "2 024", "1e3", "9" * 20)]
+    [None, None, None, None, None, None]
+    """
+    text = text.strip()
+    return int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None

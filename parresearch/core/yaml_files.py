@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from parresearch.core.errors import ParresearchError
-from parresearch.core.text import nfc
+from parresearch.core.text import is_writable, nfc, visible
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "YamlError", "load_yaml", "read_yaml"]
 
@@ -18,6 +18,12 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 
 _NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+_ODD = {
+    pattern
+    for resolvers in yaml.SafeLoader.yaml_implicit_resolvers.values()
+    for tag, pattern in resolvers
+    if tag in _NUMBERS
+}
 
 
 class YamlError(ParresearchError):
@@ -25,7 +31,7 @@ class YamlError(ParresearchError):
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, without what makes a small file large or deep, and without YAML's odd numbers.
+    """The safe loader, without what makes a small file large or deep, and with plain numbers only.
 
     YAML 1.1 reads 2_024 as 2024, 012 as 10 and 1:30 as 90; here a number is written with digits and a point.
     """
@@ -58,6 +64,8 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            _check_scalar(node)
         try:
             return super().construct_object(node, deep=deep)
         except (ParresearchError, yaml.YAMLError):
@@ -67,6 +75,13 @@ class _Loader(yaml.SafeLoader):
         ) as error:  # AttributeError of !!timestamp x, IndexError of !!int "", ValueError of 2024-13-45
             what = f"{node.value!r:.60}" if isinstance(node, yaml.ScalarNode) else "this"
             raise _fault(node, f"{what} is no {node.tag.rpartition(':')[2]}") from error
+
+
+def _check_scalar(node: yaml.ScalarNode) -> None:
+    if not is_writable(node.value):
+        raise _fault(node, f"the text '{visible(node.value):.60}' has a character that cannot be shown")
+    if node.tag.endswith(":str") and node.style is None and any(odd.match(node.value) for odd in _ODD):
+        raise _fault(node, f"{node.value!r} is no plain number. If it is a text, put it in quotes")
 
 
 _Loader.add_implicit_resolver(
@@ -111,7 +126,7 @@ def load_yaml(text: str, *, name: str = "text") -> Any:
 
     Examples
     --------
-    >>> load_yaml("year: 2024\\ncode: 012")
+    >>> load_yaml("year: 2024\\ncode: '012'")
     {'year': 2024, 'code': '012'}
     >>> load_yaml("a: 1\\na: 2")
     Traceback (most recent call last):

@@ -35,7 +35,7 @@ class _Class(_Model):
 class _Set(_Model):
     """The classes of some unit types (all when none is named) in one province (any when none is named), some years."""
 
-    province_code: str = Field("", pattern=r"^(\d{2})?$")
+    province_code: str = Field("", pattern=r"^([0-9]{2})?$")
     unit_types: tuple[UnitType, ...] = ()
     first_year: int = 2005
     last_year: int | None = None
@@ -67,7 +67,7 @@ class ClassFile(_Model):
     title_vi: str = Field(min_length=1)
     title_en: str = ""
     decision: str = ""
-    province_code: str = Field("", pattern=r"^(\d{2})?$")
+    province_code: str = Field("", pattern=r"^([0-9]{2})?$")
     illustrative: bool = False
     sets: tuple[_Set, ...] = Field(min_length=1)
 

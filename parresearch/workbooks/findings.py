@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from parresearch.core.errors import ParresearchError
-from parresearch.core.text import Language, fold, number
+from parresearch.core.text import Language, fold, number, visible
 from parresearch.workbooks.messages import MESSAGES
 
 __all__ = ["Finding", "WorkbookError", "errors_of", "list_findings", "other_identity"]
@@ -53,7 +53,7 @@ class Finding:
 
     def line(self, language: Language = "vi") -> str:
         """The finding with its place, on one line."""
-        place = "!".join(part for part in (self.sheet, self.place(language)) if part)
+        place = "!".join(visible(part) for part in (self.sheet, self.place(language)) if part)
         return f"{place}: {self.text(language)}" if place else self.text(language)
 
 
@@ -101,7 +101,7 @@ def list_findings(findings: Sequence[Finding], *, language: Language = "vi", mos
     lines = []
     for sheet, members in groups.items():
         if sheet:
-            lines.append(f"  {sheet}")
+            lines.append(f"  {visible(sheet)}")
         indent = "    " if sheet else "  "
         lines += [
             f"{indent}{place + ': ' if (place := member.place(language)) else ''}{member.text(language)}"
@@ -114,7 +114,7 @@ def list_findings(findings: Sequence[Finding], *, language: Language = "vi", mos
 
 def _in_words(value: Any, language: Language) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
+        return visible(str(value), keep="\n\t")
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
     plain = f"{value:.10f}".rstrip("0").rstrip(".")

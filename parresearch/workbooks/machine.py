@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from parresearch.core.text import whole_number
 from parresearch.scoring.framework import Framework
 from parresearch.workbooks.columns import FORMAT_VERSION, MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
@@ -81,7 +82,7 @@ def parse_machine(rows: Iterable[Sequence[Any]]) -> tuple[Machine | None, list[F
     ]
     if not units:
         lacking.append("unit")
-    if not lacking and not said["year"].isdecimal():
+    if not lacking and whole_number(said["year"]) is None:
         lacking.append("year")
     if not lacking and said["layout"] not in ("sheets", "long"):
         lacking.append("layout")
@@ -95,7 +96,7 @@ def parse_machine(rows: Iterable[Sequence[Any]]) -> tuple[Machine | None, list[F
         format_version=int(version),
         framework_id=said["framework_id"],
         framework_hash=said["framework_hash"],
-        year=int(said["year"]),
+        year=whole_number(said["year"]) or 0,
         layout=said["layout"],
         units=tuple(units),
     )

@@ -19,7 +19,7 @@ __all__ = ["MOST_TEXT", "BookRow", "RowCells", "read_day"]
 
 MOST_TEXT = {"text": 300, "long": 2000}
 _CODE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){0,5}")
-_DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+_DAY = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{4})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FIRST_DAY_OF_EXCEL = date(1899, 12, 30)
 

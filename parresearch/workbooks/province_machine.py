@@ -8,6 +8,7 @@ from typing import Any
 
 from parresearch.core.errors import ParresearchError
 from parresearch.core.provinces import Province, resolve
+from parresearch.core.text import whole_number
 from parresearch.workbooks.columns import MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.province_columns import PROVINCE_FORMAT, PROVINCE_MARK
@@ -59,10 +60,11 @@ def parse_province_machine(rows: Iterable[Sequence[Any]]) -> tuple[ProvinceMachi
         values = {"found": version or "?", "wanted": PROVINCE_FORMAT}
         return None, [Finding("wrong_format_version", sheet=MACHINE_SHEET, values=values)]
     wrong = [key for key in ("province_code", "year", "illustrative") if not said.get(key)]
-    if not said.get("year", "").isdecimal() or said.get("illustrative") not in ("yes", "no") or wrong:
+    year = whole_number(said.get("year", ""))
+    if year is None or said.get("illustrative") not in ("yes", "no") or wrong:
         values = {"what": ", ".join(wrong) or "year, illustrative"}
         return None, [Finding("machine_sheet_broken", sheet=MACHINE_SHEET, values=values)]
-    code, year = said["province_code"], int(said["year"])
+    code = said["province_code"]
     try:
         province = resolve(code, year=year)
     except ParresearchError:
