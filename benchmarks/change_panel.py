@@ -54,7 +54,7 @@ def panels() -> dict[str, Panel]:
         standing = standings(
             totals, load.load_ranks(index_id), load.load_national(index_id), units=units_of(totals["year"])
         )
-        leaves = index_leaves(index_id, scores, load.load_pci_weights())
+        leaves = None if index_id == "par" else index_leaves(index_id, scores, load.load_pci_weights())
         scale = {year: INDICES[index_id].total_max(year) for year in totals["year"].unique()}
         found[index_id] = {
             "standing": standing,

@@ -281,11 +281,12 @@ show(part_overall.series_figure(view), part_overall.series_table(view))
 show(part_overall.strip_figure(view), part_overall.neighbours_table(view))
 
 # %% [markdown]
-# Thứ hạng chắc đến đâu: nơi công bố không in sai số, nên sai số là giả định, và chỉ tính được khi gần như mọi tỉnh có điểm.
+# Thứ hạng chắc đến đâu: nơi công bố không in sai số, nên sai số là giả định, và chỉ tính được khi gần như mọi tỉnh có điểm. Sai số
+# lấy từ các năm cùng cách đo, có thể là ba năm sau năm báo cáo; chỉ ở đây mới đọc điểm của các năm sau.
 
 # %%
 places = assumed_places(
-    {i: totals[i] for i in ("par", "pci", "papi")},
+    {i: load.load_scores(i, component="total", last_year=year + 3) for i in ("par", "pci", "papi")},
     breaks,
     year=year,
     province_code=unit.province_code,

@@ -91,7 +91,8 @@ from parresearch.statistics.uncertainty.reliability import cronbach_alpha, princ
 from parresearch.statistics.uncertainty.tau_sets import group_membership, tau_set
 
 # %% [markdown]
-# Điểm của năm, và sai số chuẩn: do người chạy cho, hoặc từ mức các tỉnh dịch chuyển so với nhau giữa các năm liền kề cùng thang đo.
+# Điểm của năm, và sai số chuẩn: do người chạy cho, hoặc từ mức các tỉnh dịch chuyển so với nhau giữa các năm liền kề, ưu
+# tiên các năm cùng cách đo.
 
 # %%
 load.check_index_year(index_id, year)
@@ -101,7 +102,9 @@ totals = scores[scores["component"] == "total"]
 units = units_of([year]).set_index("province_code")
 points = full_ranking(totals, year=year, n_units=len(units))
 moved = (
-    movement_error(totals, load.load_breaks(), index_id=index_id, year=year) if standard_error == 0 else None
+    movement_error(totals, load.load_breaks(), index_id=index_id, year=year, n_units=len(units))
+    if standard_error == 0
+    else None
 )
 se = standard_error if moved is None else moved.se
 errors = pd.Series(se, index=points.index)
@@ -147,8 +150,7 @@ view = RankView(
     group=group,
     sets=sets,
     se=se,
-    se_given=moved is None,
-    se_years=() if moved is None else moved.year_pairs,
+    error=moved,
     by_error=by_error,
     n_established=together.n_established,
     best_set=list(ends["best"]),

@@ -12,7 +12,9 @@ NOTEBOOK = "rank_uncertainty"
 
 
 def pairs_of(text):
-    found = re.search(r"Of (\S+) of the (\S+) pairs of provinces it is established which one is higher", text)
+    found = re.search(
+        r"Of (\S+) of the (\S+) pairs of provinces it is then established which one is higher", text
+    )
     return [int(value.replace(",", "")) for value in found.groups()]
 
 
@@ -32,8 +34,10 @@ def test_small_errors_decide_groups_and_large_ones_do_not(root, tmp_path):
         r["all_best"] <= r["rank_best"] <= r["rank"] <= r["rank_worst"] <= r["all_worst"] for r in rows
     )
     assert "as given by whoever ran this" in names["assumed-error"].text
+    assert names["finding"].text.startswith("If every score has the assumed error of 0.30 points, ")
+    assert "Under this assumption, first place may belong to " in names["finding"].text
     assert re.search(r"surely among the 10 best of the PCI 2019: [^;]*Quảng Ninh", names["finding"].text)
-    named = re.search(r"Last place may belong to ([^.]*)\.", names["finding"].text).group(1)
+    named = re.search(r"Last place may then belong to ([^.]*)\.", names["finding"].text).group(1)
     order = [row["province_name"] for row in rows]
     places = [order.index(name) for name in re.split(r", | and ", named)]
     assert places == sorted(places)
@@ -59,10 +63,10 @@ def test_without_published_parts_the_sensitivity_says_so(root, tmp_path):
     assert "shares" not in names
     assert "chia cho √2" in names["assumed-error"].text
     assert "cặp đã xác lập được tỉnh nào cao hơn" in names["finding"].text
-    assert "Hạng cuối có thể thuộc về" in names["finding"].text
-    count = re.search(r"Hạng cuối có thể thuộc về: (\d+) tỉnh", names["finding"].text).group(1)
+    assert "Khi đó, hạng cuối có thể thuộc về" in names["finding"].text
+    count = re.search(r"hạng cuối có thể thuộc về: (\d+) tỉnh", names["finding"].text).group(1)
     assert re.search(
-        rf"{count} tỉnh mà hạng cuối có thể thuộc về: (\w[^,]*, ){{{int(count) - 2}}}",
+        rf"{count} tỉnh mà theo sai số giả định hạng cuối có thể thuộc về: (\w[^,]*, ){{{int(count) - 2}}}",
         names["candidates"].text,
     )
     assert "thuộc về: không" not in text_of(page)
@@ -81,8 +85,11 @@ def test_sets_that_hold_every_place_and_certain_weights_are_said_as_such(root, t
         language="en",
     )
     names = by_name(executed)
-    assert names["rank-sets"].title == "PCI 2019: every province may have any of the 63 places"
-    assert "Of none of the 1,953 pairs of provinces is it established" in names["finding"].text
+    assert (
+        names["rank-sets"].title
+        == "PCI 2019: every province may have any of the 63 places under the assumed error"
+    )
+    assert "Of none of the 1,953 pairs of provinces is it then established" in names["finding"].text
     said = names["sensitivity-finding"].text
     assert "concentration" not in said
     assert "(rounding and assumed error of the parts)" in said

@@ -454,10 +454,10 @@ def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
     )
 
 
-def intervals(view, name, year, language="en"):
+def intervals(view, name, year, language="en", later=3):
     """The blocks of part II on how sure the ranks are, put together as the notebook does."""
     v = view(name, year, language)
-    totals = {i: load.load_scores(i, component="total", last_year=year) for i in ("par", "pci", "papi")}
+    totals = {i: load.load_scores(i, component="total", last_year=year + later) for i in ("par", "pci", "papi")}
     places = assumed_places(
         totals,
         load.load_breaks(),
@@ -483,14 +483,30 @@ def test_a_rank_comes_with_the_places_it_may_be_and_the_assumption_is_said(view)
         assert row["said"] == f"no place from {place['rank_best']} to {place['rank_worst']} can be ruled out"
     (caution,) = [b for b in blocks if isinstance(b, Note) and b.kind == "caution"]
     assert "The errors are assumed" in caution.text
-    assert "PCI: 2013–2014, 2014–2015 and 2015–2016" in caution.text
+    assert "PCI: 1.29 points, from 2013–2014, 2014–2015 and 2015–2016 (63 of 63 provinces)" in caution.text
+    assert (
+        "PAPI: 1.15 points, from 2013–2014, 2014–2015 and 2015–2016 (at least 61 of 63 prov" in caution.text
+    )
+
+
+def test_an_assumed_error_names_its_instrument_and_its_conversion(view):
+    def said(name, year):
+        return intervals(view, name, year)[0][-1].text
+
+    assert "PAPI: 1.09 points, from 2019–2020 (63 of 63 provinces)." in said("An Giang", 2019)
+    converted = said("An Giang", 2018)
+    assert (
+        "PAPI: 1.27 points, from 2015–2016 and 2016–2017 (63 of 63 provinces; another instrument, so "
+        in converted
+    )
+    assert "0.950 points of 60 × 80/60)." in converted
+    assert "(63 of 63 provinces; another instrument)." in said("An Giang", 2022)  # PCI: other weights of 100
+    assert "Pairs of years on the instrument of 2018 come first" in converted
 
 
 def test_no_rank_needs_no_interval_and_a_year_without_an_error_says_so(view):
-    blocks, places, _ = intervals(view, "An Giang", 2011)
-    assert (
-        places["reason"].to_dict()["papi"] == "no_error"
-    )  # the first year of PAPI: nothing earlier to compare with
+    blocks, places, _ = intervals(view, "An Giang", 2011, later=0)
+    assert places["reason"].to_dict()["papi"] == "no_error"  # the first year of PAPI: nothing to compare with
     said = " ".join(b.text for b in blocks if isinstance(b, Note))
-    assert "no two neighbouring years up to 2011 are on one scale" in said
+    assert "no two neighbouring years near 2011 are on one scale with scores of at least half" in said
     assert not any("PAR INDEX" in b.text for b in blocks if isinstance(b, Note))  # it had no rank then

@@ -242,7 +242,7 @@ def test_scores_that_stand_twice_and_errors_that_are_none_are_refused(index):
     for call, said in (
         (lambda: official_parts(twice, scores, year=2019, se=1, concentration=1), "a of 01 stands twice"),
         (lambda: principal_components(pd.DataFrame({"a": [], "b": []})), "there are 0 and 2"),
-        (lambda: movement_error(twice.assign(percent=1.0), none, index_id="pci", year=2019), "01 stands twice in 2019"),
+        (lambda: movement_error(twice.assign(percent=1.0), none, index_id="pci", year=2019, n_units=4), "01 stands twice in 2019"),
         (lambda: sets_by_error(scores, np.nan, group=1, rng=RNG), "se is nan"),
         (lambda: rank_confidence_sets(scores.astype(str), scores), "scores holds '1.0', which is no number"),
         (lambda: variance_shares(index, rng=RNG, n_resamples=0), "0 resamples are too few"),
@@ -327,7 +327,7 @@ def test_a_constant_that_is_not_exact_in_binary_is_still_a_constant(value):
     })  # fmt: skip
     none = pd.DataFrame(columns=["index_id", "component", "year_before", "year_after"])
     with pytest.raises(SmallSampleError, match="moves against the others"):
-        movement_error(moved.assign(percent=moved["points"]), none, index_id="papi", year=2019)
+        movement_error(moved.assign(percent=moved["points"]), none, index_id="papi", year=2019, n_units=4)
 
 
 def test_the_assumed_error_skips_breaks_and_says_so():
@@ -340,13 +340,13 @@ def test_the_assumed_error_skips_breaks_and_says_so():
         {"index_id": ["papi"], "component": ["total"], "year_before": [2017], "year_after": [2018]}
     )
     table["percent"] = table["points"]
-    found = movement_error(table, breaks, index_id="papi", year=2019)
+    found = movement_error(table, breaks, index_id="papi", year=2019, n_units=5)
     assert found.year_pairs == ((2018, 2019),)
     assert found.se == pytest.approx(np.std([1.0, 0, 1, 1, 0], ddof=1) / np.sqrt(2))
     with pytest.raises(MissingYearError, match="give a standard error instead"):
-        movement_error(table[table["year"] < 2019], breaks, index_id="papi", year=2018)
+        movement_error(table[table["year"] < 2019], breaks, index_id="papi", year=2018, n_units=5)
     with pytest.raises(SmallSampleError, match="No province of pci moves"):
-        movement_error(table.assign(points=1.0, percent=1.0), breaks, index_id="pci", year=2019)
+        movement_error(table.assign(points=1.0, percent=1.0), breaks, index_id="pci", year=2019, n_units=5)
 
 
 def totals_of_two_scales():
@@ -360,27 +360,46 @@ def totals_of_two_scales():
     )
 
 
-def test_the_assumed_error_looks_back_first_and_crosses_scales_in_percent():
+def test_an_assumed_error_is_of_the_same_instrument_first_and_is_converted_only_without_one():
     breaks = pd.DataFrame(
         {"index_id": ["papi"], "component": ["total"], "year_before": [2017], "year_after": [2018]}
     )
     table = totals_of_two_scales()
     of_percent = np.std([1.0, 0, 1, 1, 0], ddof=1) / np.sqrt(2)
     due = {
-        2014: (((2014, 2015), (2015, 2016), (2016, 2017)), 0.5),  # nothing before: the years after
-        2016: (((2014, 2015), (2015, 2016)), 0.5),
-        2018: (((2015, 2016), (2016, 2017)), 1.0),  # earlier years, written in points of the new scale
-        2020: (((2018, 2019), (2019, 2020)), 1.0),
+        2014: (((2014, 2015), (2015, 2016), (2016, 2017)), 50),  # nothing before: the years after
+        2016: (((2014, 2015), (2015, 2016)), 50),
+        2018: (((2018, 2019), (2019, 2020)), 100),  # years after on its instrument, before any on the other
+        2020: (((2018, 2019), (2019, 2020)), 100),
     }
-    for year, (pairs, scale) in due.items():
-        found = movement_error(table, breaks, index_id="papi", year=year)
+    for year, (pairs, maximum) in due.items():
+        found = movement_error(table, breaks, index_id="papi", year=year, n_units=5)
         assert found.year_pairs == pairs
-        assert found.se == pytest.approx(of_percent * scale)
+        assert found.se == found.pair_se == pytest.approx(of_percent * maximum / 100)
+        assert found.same_instrument
+    known = table[table["year"] <= 2018]
+    found = movement_error(known, breaks, index_id="papi", year=2018, n_units=5)
+    assert found.year_pairs == ((2015, 2016), (2016, 2017))
+    assert not found.same_instrument
+    assert (found.pair_maximum, found.maximum) == pytest.approx((50, 100))
+    assert found.se == pytest.approx(found.pair_se * 100 / 50) == pytest.approx(of_percent)
     # What later years bring changes nothing where there are earlier ones.
     later = table.assign(percent=table["percent"].where(table["year"] <= 2016, table["percent"] * 1.3))
-    assert movement_error(later, breaks, index_id="papi", year=2016).se == pytest.approx(of_percent * 0.5)
+    found = movement_error(later, breaks, index_id="papi", year=2016, n_units=5)
+    assert found.se == pytest.approx(of_percent * 0.5)
     with pytest.raises(MissingYearError, match="both points and percent in 2020"):
-        movement_error(table[table["year"] < 2020], breaks.iloc[:0], index_id="papi", year=2020)
+        movement_error(table[table["year"] < 2020], breaks.iloc[:0], index_id="papi", year=2020, n_units=5)
+
+
+def test_an_assumed_error_rests_on_at_least_half_of_the_provinces_and_counts_them():
+    table, none = totals_of_two_scales(), pd.DataFrame(columns=["index_id", "component", "year_after"])
+    missing = table[(table["year"] != 2019) | (table["province_code"] != "e")]
+    found = movement_error(missing, none, index_id="papi", year=2020, n_units=8)
+    assert (found.n_fewest, found.n_units, found.n_changes) == (4, 8, 13)
+    found = movement_error(missing, none, index_id="papi", year=2020, n_units=9)
+    assert found.year_pairs == ((2017, 2018),)  # the others have four of nine provinces
+    with pytest.raises(MissingYearError, match="at least half of the 11 provinces in both"):
+        movement_error(missing, none, index_id="papi", year=2020, n_units=11)
 
 
 def test_a_set_of_one_unit_is_that_of_all_units_computed_alone():
@@ -409,7 +428,7 @@ def test_places_with_an_assumed_error_are_those_of_the_sets_and_say_why_there_ar
         "papi": "", "par": "few_scores", "pci": "no_error", "sipas": "few_scores",
     }  # fmt: skip
     assert places["n_scored"].to_dict() == {"papi": 5, "par": 2, "pci": 5, "sipas": 4}
-    error = movement_error(table, none, index_id="papi", year=2020)
+    error = movement_error(table, none, index_id="papi", year=2020, n_units=5)
     points = table[table["year"] == 2020].set_index("province_code")["points"]
     whole = rank_confidence_sets(points, pd.Series(error.se, index=points.index)).table
     keys = ["rank", "rank_best", "rank_worst"]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from parresearch.reporting.blocks import Block, Column, Heading, Note
+from parresearch.reporting.error_words import assumed_error_text
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
@@ -19,7 +20,7 @@ def rank_intervals(v: ProvinceView, places: pd.DataFrame) -> list[Block]:
     Parameters
     ----------
     places : DataFrame
-        ``index_id, n_scored, reason, rank, rank_best, rank_worst, se, year_pairs, coverage``, one row per index.
+        ``index_id, n_scored, reason, rank, rank_best, rank_worst, se, error, coverage``, one row per index.
 
     Returns
     -------
@@ -37,7 +38,13 @@ def rank_intervals(v: ProvinceView, places: pd.DataFrame) -> list[Block]:
         heading,
         *notes,
         _table(v, given),
-        Note(_assumption(v, given), kind="caution", name="assumed-error"),
+        Note(
+            assumed_error_text(
+                {v.short(row.index_id): row.error for row in given.itertuples()}, year=v.year, w=w
+            ),
+            kind="caution",
+            name="assumed-error",
+        ),
     ]
 
 
@@ -61,7 +68,8 @@ def _reason_text(v: ProvinceView, row: Any, n: int) -> str:
     if row.reason == "no_error":
         return w(
             "How certain the rank in the {index} is cannot be computed: the publisher prints no standard errors, "
-            "and no two neighbouring years up to {year} are on one scale, from which one could be assumed.",
+            "and no two neighbouring years near {year} are on one scale with scores of at least half of the provinces, "
+            "from which one could be assumed.",
             index=index, year=v.year,
         )  # fmt: skip
     return w(
@@ -97,7 +105,9 @@ def _table(v: ProvinceView, given: pd.DataFrame) -> Block:
     return table_from(
         table,
         columns,
-        title=w("Ranks that {name} may have held in {year}", name=v.name, year=v.year),
+        title=w(
+            "Ranks that {name} may have held in {year}, under the assumed errors", name=v.name, year=v.year
+        ),
         w=w,
         name="rank-interval-table",
         source=v.source(ids),
@@ -116,23 +126,4 @@ def _place_text(v: ProvinceView, row: Any) -> str:
     return w(
         "no place from {best} to {worst} can be ruled out",
         best=int(row.rank_best), worst=int(row.rank_worst),
-    )  # fmt: skip
-
-
-def _assumption(v: ProvinceView, given: pd.DataFrame) -> str:
-    w = v.w
-    years = [
-        w(
-            "{index}: {years}",
-            index=v.short(row.index_id),
-            years=w.join([f"{a}–{b}" for a, b in row.year_pairs]),
-        )
-        for row in given.itertuples()
-    ]
-    return w(
-        "The errors are assumed: publishers print none. They are taken from how far provinces moved against one "
-        "another between neighbouring years without a break ({years}), divided by √2. Real change counts as error "
-        "here, so the "
-        "spans tend to be wider than needed, unless the errors of a province repeat from year to year.",
-        years="; ".join(years),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 
 from parresearch.reporting import tables, wording
 from parresearch.reporting.blocks import Block, Column, Heading, KeyFigure, KeyFigures, Note, Sentence, Table
+from parresearch.reporting.error_words import assumed_error_text
 from parresearch.reporting.figures import figure_block, new_figure
 from parresearch.reporting.figures.rank_sets import plot_rank_sets, plot_shares
 from parresearch.reporting.rank_uncertainty.view import RankView
@@ -38,10 +39,14 @@ def opening(v: RankView) -> list[Block]:
     items = (
         KeyFigure(w("Provinces ranked"), str(len(v.sets))),
         KeyFigure(
-            w("Places a province may have"), w.number(float(width.median()), 0), w("median of the provinces")
+            w("Places a province may have"),
+            w.number(float(width.median()), 0),
+            w("median of the provinces, under the assumed error"),
         ),
-        KeyFigure(w("Surely among the {n} best", n=v.group), str(len(top))),
-        KeyFigure(w("Surely among the {n} lowest", n=v.group), str(len(bottom))),
+        KeyFigure(w("Surely among the {n} best", n=v.group), str(len(top)), w("under the assumed error")),
+        KeyFigure(
+            w("Surely among the {n} lowest", n=v.group), str(len(bottom)), w("under the assumed error")
+        ),
     )
     return [
         Heading(
@@ -64,26 +69,25 @@ def _finding(v: RankView, top: list[str], bottom: list[str]) -> str:
     w = v.w
     if top or bottom:
         groups = w(
-            "Taking the errors of all scores into account at once, these provinces are surely among the {n} best "
-            "of the "
-            "{index} {year}: {top}; and surely among the {n} lowest: {bottom}.",
-            n=v.group, index=v.short, year=v.year, top=_list(top, v), bottom=_list(bottom, v),
+            "If every score has the assumed error of {se} points, all errors taken into account at once, these "
+            "provinces are surely among the {n} best of the {index} {year}: {top}; and surely among the {n} lowest: "
+            "{bottom}.",
+            se=w.number(v.se), n=v.group, index=v.short, year=v.year, top=_list(top, v), bottom=_list(bottom, v),
         )  # fmt: skip
     else:
         groups = w(
-            "Taking the errors of all scores into account at once, no province is surely among the {n} best of "
-            "the {index} "
-            "{year}, and none surely among the {n} lowest.",
-            n=v.group, index=v.short, year=v.year,
+            "If every score has the assumed error of {se} points, all errors taken into account at once, no province "
+            "is surely among the {n} best of the {index} {year}, and none surely among the {n} lowest.",
+            se=w.number(v.se), n=v.group, index=v.short, year=v.year,
         )  # fmt: skip
-    first = w("First place may belong to {best}.", best=_list(list(v.best_set), v))
+    first = w("Under this assumption, first place may belong to {best}.", best=_list(list(v.best_set), v))
     if len(v.best_set) == len(v.sets):
-        first = w("Not even for first place can any province be ruled out.")
-    last = w("Last place may belong to {worst}.", worst=_list(list(v.worst_set), v))
+        first = w("Under this assumption, not even for first place can any province be ruled out.")
+    last = w("Last place may then belong to {worst}.", worst=_list(list(v.worst_set), v))
     if len(v.worst_set) == len(v.sets):
-        last = w("For last place no province can be ruled out either.")
+        last = w("For last place no province can then be ruled out either.")
         if len(v.best_set) < len(v.sets):
-            last = w("For last place no province can be ruled out.")
+            last = w("For last place no province can then be ruled out.")
     return " ".join([groups, first, last, _pairs_text(v)])
 
 
@@ -92,35 +96,27 @@ def _pairs_text(v: RankView) -> str:
     w, coverage = v.w, v.w.number(100 * v.assumptions["coverage"], 0)
     if not v.n_established:
         return w(
-            "Of none of the {n} pairs of provinces is it established which one is higher (all pairs at once, "
+            "Of none of the {n} pairs of provinces is it then established which one is higher (all pairs at once, "
             "{coverage}%).",
             n=w.integer(v.n_pairs), coverage=coverage,
         )  # fmt: skip
     return w(
-        "Of {k} of the {n} pairs of provinces it is established which one is higher (all pairs at once, {coverage}%); "
-        "of the others it is not.",
+        "Of {k} of the {n} pairs of provinces it is then established which one is higher (all pairs at once, "
+        "{coverage}%); of the others it is not.",
         k=w.integer(v.n_established), n=w.integer(v.n_pairs), coverage=coverage,
     )  # fmt: skip
 
 
 def _error_text(v: RankView) -> str:
     w = v.w
-    if v.se_given:
+    if v.error is None:
         return w(
             "The publisher prints no standard errors. An error of {se} points is assumed for every province, "
             "as given "
             "by whoever ran this; the sets hold under that assumption only.",
             se=w.number(v.se),
         )
-    years = w.join([f"{a}–{b}" for a, b in v.se_years])
-    return w(
-        "The publisher prints no standard errors. {se} points are assumed for every province: how far "
-        "provinces moved against one another between neighbouring years without a break ({years}), divided by √2. Real "
-        "change counts as error here, so the sets tend to be wider than needed, unless the errors of a province "
-        "repeat from year to year.",
-        se=w.number(v.se),
-        years=years,
-    )
+    return assumed_error_text({v.short: v.error}, year=v.year, w=w)
 
 
 def sets_part(v: RankView) -> list[Block]:
@@ -159,7 +155,7 @@ def sets_part(v: RankView) -> list[Block]:
         table_from(
             v.sets.sort_values("rank", kind="stable"),
             columns,
-            title=w("Possible places, {index} {year}", index=v.short, year=v.year),
+            title=w("Possible places under the assumed error, {index} {year}", index=v.short, year=v.year),
             w=w,
             name="rank-table",
             source=v.source(),
@@ -185,12 +181,12 @@ def _candidates(v: RankView) -> list[Block]:
     w, found = v.w, []
     if _MOST_NAMES < len(v.best_set) <= len(v.sets) / 2:
         found.append(
-            w("The {n} provinces to which first place may belong: {names}.",
+            w("The {n} provinces to which first place may belong under the assumed error: {names}.",
               n=len(v.best_set), names=w.join(list(v.best_set)))
         )  # fmt: skip
     if _MOST_NAMES < len(v.worst_set) <= len(v.sets) / 2:
         found.append(
-            w("The {n} provinces to which last place may belong: {names}.",
+            w("The {n} provinces to which last place may belong under the assumed error: {names}.",
               n=len(v.worst_set), names=w.join(list(v.worst_set)))
         )  # fmt: skip
     return [Sentence(" ".join(found), name="candidates")] if found else []
@@ -203,17 +199,22 @@ def _sets_title(v: RankView) -> str:
     least, most = int(places.min()), int(places.max())
     if least < most:
         return w(
-            "{index} {year}: from {least} to {most} possible places",
+            "{index} {year}: from {least} to {most} possible places under the assumed error",
             index=v.short, year=v.year, least=least, most=most,
         )  # fmt: skip
     if most == len(v.sets):
         return w(
-            "{index} {year}: every province may have any of the {n} places",
+            "{index} {year}: every province may have any of the {n} places under the assumed error",
             index=v.short,
             year=v.year,
             n=most,
         )
-    return w("{index} {year}: {n} possible places for every province", index=v.short, year=v.year, n=most)
+    return w(
+        "{index} {year}: {n} possible places for every province under the assumed error",
+        index=v.short,
+        year=v.year,
+        n=most,
+    )
 
 
 def _error_table(v: RankView) -> Table:

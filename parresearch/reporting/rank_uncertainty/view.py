@@ -9,6 +9,7 @@ import pandas as pd
 
 from parresearch.core.indices import INDICES, component_name
 from parresearch.reporting.data_words import publisher_names
+from parresearch.reporting.error_words import AssumedError
 from parresearch.reporting.language import Words
 from parresearch.reporting.wording import source_line
 
@@ -25,9 +26,9 @@ class RankView:
         ``province_code, province_name, score, se, rank, rank_best, rank_worst`` (marginal), ``all_best, all_worst``
         (all provinces at once), ``status``.
     se : float
-        Standard error in points; ``se_given``: whether the analyst gave it.
-    se_years : sequence of year pairs
-        On which an estimated error rests.
+        Standard error in points.
+    error
+        What an estimated error rests on; None where the analyst gave it.
     by_error : DataFrame
         ``factor, se, median_places, n_top, n_bottom`` for the assumed error and for smaller ones.
     n_established : int
@@ -49,8 +50,7 @@ class RankView:
     group: int
     sets: pd.DataFrame
     se: float
-    se_given: bool
-    se_years: Sequence[tuple[int, int]]
+    error: AssumedError | None
     by_error: pd.DataFrame
     n_established: int
     best_set: Sequence[str]

@@ -27,7 +27,7 @@ def assumed_places(
     Parameters
     ----------
     totals : mapping
-        Index id to its totals: ``year, province_code, points, percent``.
+        Index id to its totals, also of the years after ``year``: ``year, province_code, points, percent``.
     breaks : DataFrame
         As for :func:`movement_error`.
     n_units : int
@@ -38,7 +38,7 @@ def assumed_places(
     DataFrame, one row per index
         ``index_id, n_scored, reason``: empty where places are given, else ``few_scores``, ``own_missing`` (of this
         province) or ``no_error`` (no years to take one from); where given ``rank, rank_best, rank_worst, se`` (points),
-        ``year_pairs`` and ``coverage``.
+        ``error`` (the :class:`MovementError`) and ``coverage``.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def assumed_places(
         "rank_best",
         "rank_worst",
         "se",
-        "year_pairs",
+        "error",
         "coverage",
     ]
     table = pd.DataFrame(rows).reindex(columns=columns)
@@ -91,10 +91,10 @@ def _place(
     if province_code not in points.index:
         return "own_missing"
     try:
-        error = movement_error(totals, breaks, index_id=index_id, year=year)
+        error = movement_error(totals, breaks, index_id=index_id, year=year, n_units=n_units)
     except (MissingYearError, SmallSampleError):
         return "no_error"
     errors = pd.Series(error.se, index=points.index)
     row = rank_confidence_sets(points, errors, coverage=coverage, only=[province_code]).table.iloc[0]
     places = {key: int(row[key]) for key in ("rank", "rank_best", "rank_worst")}
-    return {**places, "se": error.se, "year_pairs": error.year_pairs}
+    return {**places, "se": error.se, "error": error}
