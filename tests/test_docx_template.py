@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import docx
+import matplotlib
 import pytest
 from document_support import blocks, hostile_blocks, notebook
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from workbook_support import damaged
 
 from parresearch.reporting.blocks import Column, Table
+from parresearch.reporting.exporters.archive import fixed_archive
 from parresearch.reporting.exporters.document import ExportError
 from parresearch.reporting.exporters.docx import ReportDOCXExporter
 from parresearch.reporting.exporters.docx_fonts import stretch
@@ -258,3 +264,132 @@ def test_hostile_text_in_a_template_is_not_filled_again() -> None:
     lines = lines_of(word)
     assert lines[0] == "Bảng <thử> =1+1 2016"
     assert "{{ title }}" in lines  # a cell of the table that looks like a placeholder
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+RUNS = (
+    "<w:p>" + "".join(f"<w:r><w:t>{text}</w:t></w:r>" for text in ("Năm {", "{ ye", "ar }", "}.")) + "</w:p>"
+)
+TYPES = "application/vnd.openxmlformats-officedocument"
+
+
+def with_part(name: str, type_: str, relation: str, content: str, template: bytes = b"") -> bytes:
+    """A template with one part more, as Word adds one."""
+    word = docx.Document(io.BytesIO(template or office("{{ title }}", "{{ body }}")))
+    part = Part(PackURI(f"/{name}"), type_, content.encode(), word.part.package)
+    word.part.relate_to(part, relation)
+    target = io.BytesIO()
+    word.save(target)
+    return target.getvalue()
+
+
+def with_xml(xml: str, *, header: bool = False) -> bytes:
+    """A template with an element more in its text, or in the head of its pages."""
+    word = docx.Document(io.BytesIO(office("{{ title }}", "{{ body }}", header="…" if header else "")))
+    root = word.sections[0].header._element if header else word.element.body
+    root.insert(0, parse_xml(xml))
+    target = io.BytesIO()
+    word.save(target)
+    return target.getvalue()
+
+
+def contents(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+
+
+BOX = f"""<w:p {W}><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>{RUNS}
+</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"""
+CONTROL = f"""<w:sdt {W}><w:sdtPr><w:dataBinding w:xpath="/x" w:storeItemID="y"/><w:text/></w:sdtPr><w:sdtContent>{RUNS}
+</w:sdtContent></w:sdt>"""
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        *(
+            with_part(
+                f"word/{name}.xml", f"{TYPES}.wordprocessingml.{name}+xml", f"{OFFICE}/{name}",
+                f'<w:{name} {W}><w:{name[:-1]} w:id="2">{RUNS}</w:{name[:-1]}></w:{name}>',
+            )
+            for name in ("footnotes", "endnotes", "comments")
+        ),
+        with_xml(BOX), with_xml(BOX, header=True), with_xml(CONTROL),
+        with_xml(f'<w:p {W}><w:ins w:id="1" w:author="a"><w:r><w:t>Năm {{{{ year }}}}.</w:t></w:r></w:ins></w:p>'),
+    ],
+    ids=["footnote", "endnote", "comment", "text box", "text box in a header", "content control", "insertion"],
+)  # fmt: skip
+def test_every_paragraph_of_a_template_is_filled_whatever_part_it_stands_in(template: bytes) -> None:
+    _, data = fill(template)
+    parts = contents(data)
+    bare = {name: re.sub(r"<[^>]*>", "", text) for name, text in parts.items()}
+    assert any("Năm 2016." in text for text in bare.values())
+    assert not [name for name, text in bare.items() if "{{" in text]
+    assert "dataBinding" not in parts["word/document.xml"]  # Word would show the bound value instead
+
+
+@pytest.mark.parametrize(
+    ("template", "where"),
+    [
+        (with_xml(f'<w:p {W}><w:r><w:instrText>HYPERLINK "x/{{{{ </w:instrText></w:r><w:r><w:instrText>year }}}}"'
+                  "</w:instrText></w:r></w:p>"), "word/document.xml, a field code"),
+        (with_xml(f'<w:p {W}><w:fldSimple w:instr="QUOTE {{{{ year }}}}"/></w:p>'), "word/document.xml, a field code"),
+        (with_xml(f'<w:p {W}><w:del w:id="1"><w:r><w:delText>{{{{ year }}}}</w:delText></w:r></w:del></w:p>'),
+         "word/document.xml, deleted text"),
+        (with_xml(f'<w:p {W}><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath '
+                  'string="{{ year }}"/></v:shape></w:pict></w:r></w:p>', header=True), "word/header1.xml, WordArt"),
+        (with_part("word/charts/chart1.xml", f"{TYPES}.drawingml.chart+xml", f"{OFFICE}/chart",
+                   f"<c {A}><a:t>{{{{ ye</a:t><a:t>ar }}}}</a:t></c>"), "word/charts/chart1.xml, t"),
+        (with_part("word/diagrams/data1.xml", f"{TYPES}.drawingml.diagramData+xml", f"{OFFICE}/diagramData",
+                   f"<d {A}><a:t>{{{{ year }}}}</a:t></d>"), "word/diagrams/data1.xml, t"),
+        (with_part("customXml/item9.xml", "application/xml", f"{OFFICE}/customXml", "<x>{{ year }}</x>"),
+         "customXml/item9.xml, x"),
+        (with_part("docProps/custom.xml", f"{TYPES}.custom-properties+xml", f"{OFFICE}/custom-properties",
+                   "<p><lpwstr>{{ year }}</lpwstr></p>"), "docProps/custom.xml, lpwstr"),
+        (with_part("word/glossary/document.xml", f"{TYPES}.wordprocessingml.document.glossary+xml",
+                   f"{OFFICE}/glossaryDocument", f"<w:glossaryDocument {W}>{RUNS}</w:glossaryDocument>"),
+         "word/glossary/document.xml, t"),
+    ],
+    ids=["field code", "simple field", "deleted text", "WordArt", "chart", "SmartArt", "bound data", "property",
+         "building block"],
+)  # fmt: skip
+def test_a_placeholder_that_cannot_be_filled_is_refused_with_its_part(template: bytes, where: str) -> None:
+    with pytest.raises(TemplateError) as refused:
+        check_template(template)
+    assert re.search(
+        r"\{\{ year \}\} cannot be filled where it stands \(" + re.escape(where) + r"\)", str(refused.value)
+    )
+
+
+def test_a_link_a_picture_or_a_document_inside_that_would_keep_a_placeholder_is_refused() -> None:
+    word = docx.Document(io.BytesIO(office("{{ title }}", "{{ body }}")))
+    word.part.relate_to("https://so.gov.vn/%7B%7B%20year%20%7D%7D", f"{OFFICE}/hyperlink", is_external=True)
+    chunk = Part(PackURI("/word/part.htm"), "text/html", b"<p>{{ year }}</p>", word.part.package)
+    word.part.relate_to(chunk, f"{OFFICE}/aFChunk")
+    word.add_picture(str(Path(matplotlib.get_data_path()) / "images" / "home.png"))
+    next(word.element.body.iter(qn("wp:docPr"))).set("descr", "Biểu đồ {{ year }}")
+    target = io.BytesIO()
+    word.save(target)
+    with pytest.raises(TemplateError) as refused:
+        check_template(target.getvalue())
+    for fault in (
+        "{{ year }} cannot be filled where it stands (a link in word/document.xml)",
+        "{{ year }} cannot be filled where it stands (word/document.xml, the description of a picture)",
+        "/word/part.htm is a document in the document",
+    ):
+        assert fault in str(refused.value)
+
+
+def test_what_a_template_says_of_itself_is_replaced_wherever_it_stands() -> None:
+    parts = contents(office("{{ title }}", "{{ body }}"))
+    renamed = {name.replace("core.xml", "core9.xml"): text.replace("docProps/core.xml", "docProps/core9.xml")
+               for name, text in parts.items() if not name.endswith(".jpeg")}  # fmt: skip
+    relations = renamed["_rels/.rels"]
+    renamed["_rels/.rels"] = re.sub(r"<Relationship [^>]*thumbnail[^>]*/>", "", relations)
+    renamed["docProps/core9.xml"] = renamed["docProps/core9.xml"].replace(
+        "Nguyễn Văn A", "Nguyễn Văn A {{ year }}"
+    )
+    _, data = fill(fixed_archive({name: text.encode() for name, text in renamed.items()}))
+    assert not [name for name, text in contents(data).items() if "Nguyễn" in text or "{{ year" in text]

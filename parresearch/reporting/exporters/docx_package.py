@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +16,7 @@ from parresearch.reporting.exporters.docx_fonts import stretch, table_font
 from parresearch.reporting.exporters.docx_xml import NAMESPACES, WordWriter
 from parresearch.reporting.exporters.typst_tools import need_extra
 
-__all__ = ["WordPackage", "wtag", "xml_tools"]
+__all__ = ["STORIES", "WordPackage", "wtag", "xml_tools"]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MM_PER_TWIP = 1 / 56.6929
@@ -31,10 +33,19 @@ def wtag(name: str) -> str:
     return f"{{{_W}}}{name}"
 
 
+STORIES = frozenset(wtag(name) for name in ("document", "hdr", "ftr", "footnotes", "endnotes", "comments"))
+"""The parts whose paragraphs are read: the text, heads and feet of pages, notes and comments."""
+
+_CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+_EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+_PROPERTIES = (_CORE, _EXTENDED)
+
+
 class WordPackage:
     """A Word document that is being filled.
 
-    ``end`` is the element that holds the page set-up of the section that is filled.
+    ``end`` is the element that holds the page set-up of the section that is filled. ``roots`` is the XML of every part
+    by its name, but for what the document says about itself; what changes in a story is written.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -42,6 +53,15 @@ class WordPackage:
         self.document: Any = docx.Document(io.BytesIO(data))
         self.body: Any = self.document.element.body
         self.end: Any = self.body.find(wtag("sectPr"))
+        read = importlib.import_module("docx.oxml").parse_xml
+        self.parts: list[Any] = list(self.document.part.package.iter_parts())
+        self.roots: dict[str, Any] = {}
+        for part in self.parts:
+            root = getattr(part, "element", None)
+            if root is None and re.search(r"[/+]xml$", part.content_type):
+                root = read(part.blob)
+            if root is not None and part.content_type not in _PROPERTIES:
+                self.roots[part.partname.lstrip("/")] = root
 
     def writer(self, language: Language) -> WordWriter:
         """What writes blocks for this document: with its styles, and as wide as its text."""
@@ -117,17 +137,25 @@ class WordPackage:
 
     def data(self, *, properties: bytes = b"") -> bytes:
         """The file. ``properties`` replace what the document says about itself, its user and its times."""
+        for part in self.parts:
+            root = self.roots.get(part.partname.lstrip("/"))
+            if root is not None and not hasattr(part, "element") and root.tag in STORIES:
+                part._blob = xml_tools().tostring(
+                    root, encoding="UTF-8", xml_declaration=True, standalone=True
+                )
         if properties:
             relations = self.document.part.package.rels
             for key in [key for key, rel in relations.items() if rel.reltype.endswith("thumbnail")]:
                 del relations[key]
+            _ = self.document.core_properties  # made where the document has none
         target = io.BytesIO()
         self.document.save(target)
         parts = read_archive(target.getvalue())
         if properties:
-            parts["docProps/core.xml"] = properties
-            if "docProps/app.xml" in parts:
-                parts["docProps/app.xml"] = application_properties()
+            said = {_CORE: properties, _EXTENDED: application_properties()}
+            for part in self.document.part.package.iter_parts():
+                if part.content_type in said:
+                    parts[part.partname.lstrip("/")] = said[part.content_type]
         return fixed_archive(parts)
 
 

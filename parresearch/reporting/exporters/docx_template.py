@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
+from urllib.parse import unquote
 
 from parresearch import __version__
 from parresearch.core.packages import PackageError, library_errors_as_damage, read_package, refuse_doctypes
@@ -19,7 +21,7 @@ from parresearch.core.text import number, signed
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Sentence, Table
 from parresearch.reporting.exporters.document import Document, ExportError, Item, Part
 from parresearch.reporting.exporters.docx_base import core_properties
-from parresearch.reporting.exporters.docx_package import WordPackage, wtag
+from parresearch.reporting.exporters.docx_package import STORIES, WordPackage, wtag, xml_tools
 from parresearch.reporting.exporters.docx_xml import WordWriter
 from parresearch.reporting.exporters.labels import label
 
@@ -56,8 +58,9 @@ def check_template(data: bytes) -> None:
     TemplateError
         If it is no Word document, has macros, or its placeholders are unknown, broken, misplaced or missing.
     """
-    places = _places(_open(data))
-    faults = [fault for place in places for fault in _faults(place)]
+    package = _open(data)
+    places = _places(package)
+    faults = [fault for place in places for fault in _faults(place)] + list(_elsewhere(package))
     names = {name for place in places for name in place.names}
     if "title" not in names:
         faults.append("{{ title }} is missing: without it nobody sees which report this is")
@@ -150,16 +153,9 @@ def _open(data: bytes) -> WordPackage:
     return package
 
 
-def _roots(package: WordPackage) -> Iterator[Any]:
-    yield package.body
-    for relation in package.document.part.rels.values():
-        if relation.reltype.rsplit("/", 1)[-1] in ("header", "footer"):
-            yield relation.target_part.element
-
-
 def _places(package: WordPackage) -> list[_Place]:
     places = []
-    for root in _roots(package):
+    for root in (root for root in package.roots.values() if root.tag in STORIES):
         for paragraph in root.iter(wtag("p")):
             text = "".join(element.text or "" for element in _pieces(paragraph))
             names = tuple(_FOUND.findall(text))
@@ -168,6 +164,37 @@ def _places(package: WordPackage) -> list[_Place]:
             block = len(names) == 1 and names[0] not in TEXTS and _FOUND.sub("", text).strip() == ""
             places.append(_Place(paragraph, names, text, block and paragraph.getparent() is package.body))
     return places
+
+
+def _elsewhere(package: WordPackage) -> Iterator[str]:
+    """Placeholders that stand where none is filled: they would stay in the finished document."""
+    said = xml_tools().XPath("//text() | //@*")
+    for name, root in package.roots.items():
+        texts: dict[str, list[str]] = defaultdict(
+            list
+        )  # by kind of element: Word may have cut one into several
+        for text in said(root):
+            tag = text.getparent().tag
+            if text.is_attribute or tag != wtag("t") or root.tag not in STORIES:
+                texts[tag.rpartition("}")[2]].append(f"{text} " if text.is_attribute else text)
+        for tag, found in texts.items():
+            yield from _stray("".join(found), f"{name}, {_KIND.get(tag, tag)}")
+    for part in package.parts:
+        for relation in part.rels.values():
+            if relation.is_external:
+                yield from _stray(unquote(relation.target_ref), f"a link in {part.partname.lstrip('/')}")
+            elif relation.reltype.endswith("/aFChunk"):
+                part_name = relation.target_part.partname
+                yield f"{part_name} is a document in the document: open it in Word and save it again"
+
+
+_KIND = {"instrText": "a field code", "fldSimple": "a field code", "delText": "deleted text",
+         "docPr": "the description of a picture", "textpath": "WordArt"}  # fmt: skip
+
+
+def _stray(text: str, where: str) -> Iterator[str]:
+    for name in _FOUND.findall(text):
+        yield f"{{{{ {name} }}}} cannot be filled where it stands ({where}): write it into a paragraph"
 
 
 def _pieces(paragraph: Any) -> list[Any]:
@@ -275,7 +302,13 @@ def _section_end(paragraph: Any, body: Any) -> Any:
 
 
 def _replace(paragraph: Any, texts: Mapping[str, str]) -> None:
-    """Put the texts in place of the placeholders, which Word may have cut into several runs."""
+    """Put the texts in place of the placeholders, which Word may have cut into several runs.
+
+    A content control around them is no longer tied to a property, whose value Word would show instead.
+    """
+    for control in paragraph.iterancestors(wtag("sdt")):
+        for tie in list(control.iterfind(f"{wtag('sdtPr')}/{wtag('dataBinding')}")):
+            tie.getparent().remove(tie)
     elements = _pieces(paragraph)
     whole = "".join(element.text or "" for element in elements)
     for match in reversed(list(_FOUND.finditer(whole))):
