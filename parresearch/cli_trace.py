@@ -54,9 +54,9 @@ def trace_command(
     from parresearch.cli_computed import print_computed
     from parresearch.core.indices import NATIONAL, index_of
     from parresearch.core.provinces import resolve
-    from parresearch.core.text import fold, nfc
+    from parresearch.core.text import clean, fold
 
-    asked = nfc(province).strip()
+    asked = clean(province)
     unit: Province | None = None
     if fold(asked) in _NATIONAL_WORDS or asked.lower().startswith(_REGION):
         is_region = asked.lower().startswith(_REGION)

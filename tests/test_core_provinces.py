@@ -5,9 +5,13 @@ import unicodedata
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from look_alike_support import looks_the_same
 
 from parresearch.core import provinces
 from parresearch.core.errors import BridgeError, UnknownProvinceError, VintageError
+from parresearch.core.text import fold
 
 MOVED = {
     "15": ("Yên Bái", "Lào Cai"),
@@ -211,3 +215,43 @@ def test_the_crosswalk_covers_all_63_and_reaches_all_34():
     assert set(walk["province_code_from"]) == {p.province_code for p in provinces.all_provinces(year=2024)}
     assert set(walk["province_code_to"]) == {p.province_code for p in provinces.all_provinces(year=2025)}
     assert set(walk["effective_date"]) == {"2025-07-01"}
+
+
+LEVELS = [
+    "", "TP ", "TP. ", "TP.", "Tp. ", "tp ", "T.P ", "T.P. ", "T.P.", "T. P. ", "TP", "Thành phố ",
+    "thành phố ", "THÀNH PHỐ ", "thanh pho ", "Tỉnh ", "tỉnh ", "TỈNH ", "tinh ", "T. ", "T.", "t. ",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.data())
+def test_a_province_is_one_however_its_name_looks_the_same(data):
+    """Either map, any composition, Đ of old keyboards, invisible characters, widths, spaces, case, levels."""
+    year = data.draw(st.sampled_from([2008, 2016, 2025]))
+    unit = data.draw(st.sampled_from(provinces.all_provinces(year=year)))
+    name = data.draw(st.sampled_from(LEVELS)) + unit.name_vi.removeprefix("TP. ")
+    case = data.draw(st.sampled_from([str, str.upper, str.lower]))
+    assert provinces.resolve(data.draw(looks_the_same(case(name))), year=year) == unit
+    assert provinces.resolve(data.draw(looks_the_same(unit.province_code)), year=year) == unit
+
+
+@pytest.mark.parametrize("year", [2008, 2016, 2025])
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_short_form_of_the_level_is_understood_with_and_without_marks(level, year):
+    for unit in provinces.all_provinces(year=year):
+        bare = unit.name_vi.removeprefix("TP. ")
+        assert provinces.resolve(level + bare, year=year) == unit
+        assert provinces.resolve(fold(level) + " " + fold(bare), year=year) == unit
+
+
+def test_a_letter_of_another_alphabet_is_named_where_it_is_refused():
+    with pytest.raises(UnknownProvinceError) as error:
+        provinces.resolve("\u0410n Giang", year=2016)  # a Cyrillic A
+    assert "look-alike character U+0410" in str(error.value)
+    assert "Did you mean 'An Giang'" in str(error.value)
+
+
+@pytest.mark.parametrize("written", ["Tỉnh", "TP.", "Tỉnh tỉnh An Giang x", "An Giang tỉnh TP", "T.P"])
+def test_a_level_alone_or_at_the_wrong_place_is_no_province(written):
+    with pytest.raises(UnknownProvinceError):
+        provinces.resolve(written, year=2016)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from look_alike_support import looks_the_same
 
 from parresearch.core import text
 from parresearch.core.errors import ParresearchError
@@ -99,3 +100,66 @@ def test_an_unknown_language_is_refused_with_the_known_ones():
     with pytest.raises(ParresearchError) as error:
         text.check_language("fr")
     assert "vi, en" in str(error.value)
+
+
+LOOK_ALIKE = [
+    "Sở Nội vụ",
+    "Đắk Lắk",
+    "Bà Rịa - Vũng Tàu",
+    "Thừa Thiên Huế",
+    "Quảng Ngãi",
+    "S01",
+    "2.1.3",
+    "Mức vừa",
+]
+
+
+@given(st.data())
+def test_names_that_look_the_same_are_one_name(data):
+    name = data.draw(st.sampled_from(LOOK_ALIKE))
+    written = data.draw(looks_the_same(name))
+    assert text.clean(written) == name
+    assert text.fold(written) == text.fold(name)
+    assert text.fold(written, diacritics=True) == text.fold(name, diacritics=True)
+    assert text.slug(written) == text.slug(name)
+    assert text.sort_key(written)[:2] == text.sort_key(name)[:2]
+    assert text.has_diacritics(written) == text.has_diacritics(name)
+
+
+@given(st.text(max_size=40))
+def test_what_was_taken_in_once_stays_as_it_is(name):
+    once = text.clean(name)
+    assert text.clean(once) == once
+    assert text.fold(once) == text.fold(name)
+
+
+@pytest.mark.parametrize("dash", "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d")
+def test_every_dash_is_one_hyphen_when_compared(dash):
+    assert text.fold(f"Vốn{dash}Chi") == "von - chi"
+    assert text.slug(f"Vốn{dash}Chi") == "von-chi"
+
+
+def test_an_en_dash_of_a_name_stays_an_en_dash():
+    assert text.clean("Bà Rịa – Vũng Tàu") == "Bà Rịa – Vũng Tàu"
+    assert text.nfc("chưa đạt\u200b ５") == "chưa đạt\u200b ５"  # free text is only composed
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("Có\u200b", "ký tự ẩn U+200B"),
+        ("\ufeffCó", "ký tự ẩn U+FEFF"),
+        ("Khô\u00adng", "ký tự ẩn U+00AD"),
+        ("\u0421ó", "ký tự dễ nhầm U+0421"),  # a Cyrillic letter
+        ("5\u22123", "ký tự dễ nhầm U+2212"),
+        ("\u0665", "ký tự dễ nhầm U+0665"),  # an Arabic five
+        ("Sở\u00a0A", "ký tự ẩn U+00A0"),
+    ],
+)
+def test_a_message_names_a_character_that_cannot_be_told(written, named):
+    assert text.odd_characters(written) == f" ({named})"
+
+
+@pytest.mark.parametrize("plain", ["Sở Nội vụ", "Bà Rịa – Vũng Tàu", "≥ 90%", "“Tốt”", "H’leo", "2,5 m²"])
+def test_ordinary_text_has_no_odd_characters(plain):
+    assert text.odd_characters(plain) == ""

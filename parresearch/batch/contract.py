@@ -29,7 +29,7 @@ from typing import Any, Literal
 from parresearch.batch.errors import Faults
 from parresearch.batch.parameters_cell import Declaration, Value, read_declarations
 from parresearch.core.errors import NotebookContractError, nearest
-from parresearch.core.text import LANGUAGES
+from parresearch.core.text import LANGUAGES, clean
 
 __all__ = ["Contract", "Domain", "Parameter", "find_notebook", "notebook_names", "read_contract"]
 
@@ -88,7 +88,13 @@ def notebook_names(folder: Path) -> list[str]:
 
 def find_notebook(name: str, folder: Path) -> Path:
     """The file of the notebook called ``name`` (also ``name.ipynb`` or ``notebooks/name``)."""
-    wanted = name.replace("\\", "/").removeprefix("./").removeprefix(f"{folder.name}/").removesuffix(".ipynb")
+    wanted = (
+        clean(name)
+        .replace("\\", "/")
+        .removeprefix("./")
+        .removeprefix(f"{folder.name}/")
+        .removesuffix(".ipynb")
+    )
     known = notebook_names(folder)
     if wanted in known:
         return folder / f"{wanted}.ipynb"

@@ -12,6 +12,7 @@ from parresearch.batch.keys import SharedParts, change_in_words, exporter_versio
 from parresearch.batch.records import UNREADABLE, Record, damage, read_record, record_path
 from parresearch.batch.task import Task
 from parresearch.core.errors import BatchError, nearest
+from parresearch.core.text import clean
 
 __all__ = ["EXPORTERS", "UP_TO_DATE", "PlannedReport", "check_formats", "check_makers", "plan_reports"]
 
@@ -49,7 +50,7 @@ def check_formats(formats: Sequence[str], known: Mapping[str, str] = EXPORTERS) 
     >>> check_formats(["html"])
     {'html': 'parresearch-html'}
     """
-    asked = [part.strip().lower() for text in formats for part in text.split(",") if part.strip()]
+    asked = [part.lower() for text in formats for part in map(clean, text.split(",")) if part]
     for name in asked:
         if name not in known:
             close = nearest(name, known)

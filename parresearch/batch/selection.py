@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parresearch.core.errors import MissingYearError, NotebookContractError
+from parresearch.core.text import clean
 
 __all__ = ["Selection", "split_list", "years_in"]
 
@@ -41,10 +42,11 @@ class Selection:
         pairs = []
         for text in parameters:
             name, equals, value = text.partition("=")
-            if not equals or not name.strip():
+            if not equals or not clean(name):
                 raise NotebookContractError(f"-p {text!r} must be name=value, such as -p year=2016.")
-            pairs.append((name.strip(), value))
-        if language is not None and not language.strip():
+            pairs.append((clean(name), clean(value)))
+        language = None if language is None else clean(language)
+        if language == "":
             raise NotebookContractError("--language is empty. Give a value, or leave the option out.")
         for option, texts in (("--province", province), ("--year", year)):
             if texts and not split_list(texts):
@@ -54,7 +56,7 @@ class Selection:
 
 def split_list(texts: Iterable[str]) -> tuple[str, ...]:
     """The entries of comma lists and repeated options, in order."""
-    return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
+    return tuple(part for text in texts for part in map(clean, text.split(",")) if part)
 
 
 def years_in(text: str) -> range:

@@ -8,7 +8,7 @@ import re
 from parresearch.batch.contract import Parameter
 from parresearch.batch.parameters_cell import Value
 from parresearch.core.errors import NotebookContractError, nearest
-from parresearch.core.text import nfc, whole_number
+from parresearch.core.text import clean, whole_number
 
 __all__ = ["typed_value"]
 
@@ -31,7 +31,8 @@ def typed_value(text: str, parameter: Parameter, *, notebook: str) -> Value:
     Traceback (most recent call last):
     parresearch.core.errors.NotebookContractError: demo: year='2.5' must be a whole number, such as 2016.
     """
-    value = _parsed(text.strip(), parameter.type) if parameter.type is not str else nfc(text)
+    text = clean(text)
+    value = _parsed(text, parameter.type) if parameter.type is not str else text
     if value is None:
         raise NotebookContractError(
             f"{notebook}: {parameter.name}={text!r} must be {_RULES[parameter.type]}."

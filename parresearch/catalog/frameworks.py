@@ -8,6 +8,7 @@ from parresearch.catalog.load import load_table
 from parresearch.core.errors import nearest
 from parresearch.core.paths import frameworks_dir
 from parresearch.core.reads import recorded
+from parresearch.core.text import clean
 from parresearch.core.yaml_files import YamlError, read_yaml
 from parresearch.scoring.framework import Framework, FrameworkError, parse_framework
 from parresearch.scoring.framework_check import Finding
@@ -47,11 +48,11 @@ def read_framework(path: Path) -> Framework:
 
 def find_framework(asked: str | Path) -> Path:
     """The file of a framework: an id of ``data/frameworks``, or a path to a file."""
-    text = str(asked)
+    text = clean(str(asked))
     known = framework_ids()
     if text in known:
         return frameworks_dir() / f"{text}.yml"
-    path = Path(text)
+    path = Path(asked)
     if path.is_file():
         return path
     if path.suffix.lower() in _ENDINGS or path.parent != Path("."):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parresearch.core.errors import UnknownIndexError, nearest
-from parresearch.core.text import Language, lower_first
+from parresearch.core.text import Language, clean, lower_first
 
 __all__ = [
     "INDICES",
@@ -176,6 +176,7 @@ def index_of(index_id: str) -> Index:
     >>> index_of("papi").total_max(2017), index_of("papi").total_max(2018)
     (60.0, 80.0)
     """
+    index_id = clean(index_id)
     if index_id in INDICES:
         return INDICES[index_id]
     close = nearest(index_id.lower(), INDICES, cutoff=0.4)

@@ -8,6 +8,7 @@ therefore never joined on the code alone; :func:`join` refuses, and :func:`bridg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ import pandas as pd
 from parresearch.core.errors import BridgeError, ParresearchError, UnknownProvinceError, VintageError, nearest
 from parresearch.core.paths import raw_dir
 from parresearch.core.rawfiles import read_raw
-from parresearch.core.text import fold, has_diacritics, nfc
+from parresearch.core.text import clean, fold, has_diacritics, nfc, odd_characters, spell_level
 
 __all__ = [
     "ALL",
@@ -42,7 +43,7 @@ __all__ = [
 
 FIRST_YEAR_34 = 2025
 ALL = "all"
-_PREFIXES = ("tinh ", "thanh pho ")
+_LEVEL = re.compile("^(?:t[iỉ]nh|th[aà]nh ph[oố]) *")
 
 
 @dataclass(frozen=True)
@@ -152,19 +153,12 @@ def _lookup(folder: Path, units: tuple[Province, ...]) -> tuple[dict[str, Provin
     return exact, plain
 
 
-def _strip_prefix(name: str) -> str:
-    for prefix in _PREFIXES:
-        if fold(name).startswith(prefix):
-            return name.strip()[len(prefix) :]
-    return name
-
-
 def resolve(name_or_code: str, *, year: int) -> Province:
     """The province that a name or two-digit code means in an index year.
 
-    Names may be in any Unicode form, without diacritics, with "tỉnh" or "thành phố" before them, or one of
-    the usual variants. A name with diacritics must have the right ones: a near miss is an error that offers the
-    nearest name, because a report for the wrong province is worse than none.
+    Names may be in any Unicode form, without diacritics, with the level before them (tỉnh, thành phố, T., TP., Tp),
+    or one of the usual variants; the level itself is not compared. A name with diacritics must have the right ones: a
+    near miss is an error that offers the nearest name, because a report for the wrong province is worse than none.
 
     Examples
     --------
@@ -183,11 +177,11 @@ def resolve(name_or_code: str, *, year: int) -> Province:
         )
     year = int(year)
     units = all_provinces(year=year)
-    asked = nfc(name_or_code).strip()
+    asked = clean(name_or_code)
     if asked.isdecimal():
         return _by_code(asked, year, units)
     exact, plain = _lookup(raw_dir(), units)
-    for candidate in dict.fromkeys((asked, _strip_prefix(asked))):
+    for candidate in (asked, _LEVEL.sub("", spell_level(asked))):
         if found := exact.get(fold(candidate, diacritics=True)):
             return found
         if not has_diacritics(candidate) and (found := plain.get(fold(candidate))):
@@ -236,7 +230,7 @@ def _successor(province: Province) -> Province | None:
 
 
 def _unknown_name(asked: str, year: int, units: tuple[Province, ...]) -> str:
-    text = f"{asked!r} is not a province in {year}."
+    text = f"{asked!r}{odd_characters(asked, language='en')} is not a province in {year}."
     others = tuple(p for p in _provinces(raw_dir()) if p not in units)
     exact, plain = _lookup(raw_dir(), others)
     other = exact.get(fold(asked, diacritics=True)) or (
@@ -296,7 +290,7 @@ def resolve_region(name_or_code: str, *, year: int) -> Region:
     >>> resolve_region("ĐBSCL", year=2016).name_vi, resolve_region("dbscl", year=2025).vintage
     ('Đồng bằng sông Cửu Long', 34)
     """
-    wanted = fold(nfc(name_or_code)).replace("&", "")
+    wanted = fold(name_or_code).replace("&", "")
     known = regions(year=year)
     for region in known:
         names = (region.region_code, region.short_vi, region.name_vi, region.name_en)

@@ -14,6 +14,7 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "check_language",
+    "clean",
     "fold",
     "format_date",
     "has_diacritics",
@@ -21,10 +22,12 @@ __all__ = [
     "lower_first",
     "nfc",
     "number",
+    "odd_characters",
     "one_line",
     "signed",
     "slug",
     "sort_key",
+    "spell_level",
     "visible",
     "whole_number",
 ]
@@ -35,6 +38,27 @@ LANGUAGES: tuple[Language, ...] = ("vi", "en")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter, not of the tone
+# Characters that show nothing (Default_Ignorable_Code_Point of Unicode): soft hyphen, zero-width space, BOM, …
+_HIDDEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{_HIDDEN}]")
+# One character for those that look the same: Đ (for the eth of old keyboards), space, hyphen, full-width forms.
+_SAME_LOOK = {
+    **dict(zip(map(ord, "\u00d0\u0189\u00f0\u0256"), "ĐĐđđ", strict=True)),
+    **dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " "),
+    **dict.fromkeys([0x2010, 0x2011, 0xFE63], "-"),
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+}
+# Dashes, the minus sign and apostrophes differ in print; only a comparison takes them as one.
+_SAME_WHEN_FOLDED = str.maketrans("\u2012\u2013\u2014\u2015\u2212\xb4\u02bc\u2018\u2019\u2032", "-----'''''")
+_WRONG_ORDER = re.compile(
+    "([\u0300\u0301\u0303\u0309]+)([\u0302\u0306]+)"
+)  # a tone before its letter's shape
+_CARON = re.compile("([Aa]\u0323?)\u030c")  # ǎ, as some fonts of old texts have it for ă
+# What clean() may have to change; nearly every text has none of them.
+_UNCLEAN = re.compile(f"[{_HIDDEN}\u0300-\u036f\u01cd\u01ce{re.escape(''.join(map(chr, _SAME_LOOK)))}]")
 # Hoà/Hòa, Thuý/Thúy: the tone mark of oa, oe, uy may stand on either vowel; both spellings are one name.
 _OPEN_RHYME = re.compile(r"(o[ae]|uy)(?![a-zăâêôơưđ])")
 
@@ -61,6 +85,72 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """``text`` as every name, code, word of choice and placeholder is taken in: one form for what looks the same.
+
+    Composed (NFC, marks in any order), without invisible characters, Đ for eth, a plain space, hyphen and letter for
+    their look-alikes, nothing around it. Free text keeps its characters: it is only composed (:func:`nfc`).
+
+    Examples
+    --------
+    >>> clean(" Sở\\u200b Nội\\xa0vụ"), clean("\\xd0ắk Lắk"), clean("０１\\ufeff")
+    ('Sở Nội vụ', 'Đắk Lắk', '01')
+    """
+    if unicodedata.is_normalized("NFC", text) and not _UNCLEAN.search(text):
+        return text.strip()
+    plain = unicodedata.normalize("NFD", _INVISIBLE.sub("", text)).translate(_SAME_LOOK)
+    return nfc(_CARON.sub("\\1\u0306", _WRONG_ORDER.sub(r"\2\1", plain))).strip()
+
+
+def odd_characters(text: str, *, language: Language = "vi") -> str:
+    """Words that name the characters of ``text`` which cannot be seen, or look like others; empty when there are none.
+
+    Examples
+    --------
+    >>> odd_characters("Có\\u200b"), odd_characters("\\u0410n Giang", language="en"), odd_characters("Đắk Lắk – 2")
+    (' (ký tự ẩn U+200B)', ' (look-alike character U+0410)', '')
+    """
+    hidden, alike = (
+        ("ký tự ẩn", "ký tự dễ nhầm") if language == "vi" else ("hidden character", "look-alike character")
+    )
+    said = [
+        f"{alike if clean(char) else hidden} U+{ord(char):04X}"
+        for char in dict.fromkeys(nfc(text))
+        if _is_odd(char)
+    ]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _is_odd(char: str) -> bool:
+    if char.isascii() or char in "–—":
+        return False
+    if clean(char) != char or unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Nd", "Pd"):
+        return True
+    return char == "−" or (char.isalpha() and not unicodedata.name(char, "").startswith("LATIN "))
+
+
+_LEVELS = {
+    "tp": "thành phố", "t": "tỉnh", "q": "quận", "h": "huyện", "tx": "thị xã", "tt": "thị trấn", "p": "phường",
+    "x": "xã",
+}  # fmt: skip
+# No word of Vietnamese begins with tp, tx or tt; a single letter needs its dot.
+_LEVEL = re.compile(r"(?:t\. ?p(?=[. ])|t[pxt]|[tqhpx](?=\.))[. ]*")
+
+
+def spell_level(name: str) -> str:
+    """``name`` folded with its marks, and a short form of its level at the beginning written out.
+
+    Examples
+    --------
+    >>> spell_level("TP.Huế"), spell_level("T. P Huế"), spell_level("T. Phú Yên"), spell_level("Tây Ninh")
+    ('thành phố huế', 'thành phố huế', 'tỉnh phú yên', 'tây ninh')
+    """
+    folded = fold(name, diacritics=True)
+    found = _LEVEL.match(folded)
+    return f"{_LEVELS[re.sub('[. ]', '', found[0])]} {folded[found.end() :]}" if found else folded
+
+
 def lower_first(text: str) -> str:
     """``text`` as it stands inside a sentence: a small first letter, unless it begins with an abbreviation.
 
@@ -80,7 +170,7 @@ def has_diacritics(text: str) -> bool:
     >>> has_diacritics("Da Nang"), has_diacritics("Da Nẵng")
     (False, True)
     """
-    return any(ord(char) > 127 and char.isalpha() for char in nfc(text))
+    return any(ord(char) > 127 and char.isalpha() for char in clean(text))
 
 
 def _tone_at_one_place(word: str) -> str:
@@ -112,12 +202,12 @@ def fold(text: str, *, diacritics: bool = False) -> str:
     >>> fold("Hoà Bình", diacritics=True) == fold("Hòa Bình", diacritics=True)
     True
     """
-    plain = unicodedata.normalize("NFD", text).lower().replace("–", "-").replace("—", "-").replace("’", "'")
+    plain = unicodedata.normalize("NFD", clean(text)).lower().translate(_SAME_WHEN_FOLDED)
     plain = re.sub(r"\s*-\s*", " - ", plain)
     words = plain.split()
     if diacritics:
         return unicodedata.normalize("NFC", " ".join(_tone_at_one_place(word) for word in words))
-    bare = "".join(char for char in " ".join(words) if not unicodedata.combining(char))
+    bare = "".join(char for char in " ".join(words) if unicodedata.category(char)[0] != "M")
     return bare.replace("đ", "d")
 
 
@@ -143,7 +233,7 @@ def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """
     letters: list[int] = []
     tones: list[int] = []
-    for char in unicodedata.normalize("NFD", text).lower():
+    for char in unicodedata.normalize("NFD", clean(text)).lower():
         if char in _TONES:
             if tones:
                 tones[-1] = _TONES.index(char) + 1

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from parresearch.core.text import clean
+
 __all__ = ["DECLARED", "Declarations", "read_declarations", "read_numbers"]
 
 DECLARED = ("value", "done", "planned")
@@ -113,7 +115,7 @@ def _plain(cell: Any) -> Any:
 def _numbers_of(at: np.ndarray, words: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     numbers = np.array([*map(_as_number, words), np.nan], dtype=float)  # the last is for -1
     odd = ~np.isfinite(numbers)
-    said = np.array([*(not isinstance(word, str) or bool(word.strip()) for word in words), False], dtype=bool)
+    said = np.array([*(not isinstance(word, str) or bool(clean(word)) for word in words), False], dtype=bool)
     bad = odd & said
     numbers[odd] = np.nan
     return numbers[at], bad[at]

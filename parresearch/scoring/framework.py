@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from parresearch.core.errors import ParresearchError
-from parresearch.scoring.rules import Condition, Level, Rule, Step
+from parresearch.scoring.rules import Condition, Level, Name, Rule, Step
 
 __all__ = [
     "KINDS",
@@ -69,12 +69,12 @@ class Criterion(_Model):
     other kind may say it, because a criterion that was not appraised has no points, not 0.
     """
 
-    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)
-    name_vi: str = Field(min_length=1)
+    code: Name = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)
+    name_vi: Name = Field(min_length=1)
     name_en: str = ""
     max_points: float | None = Field(None, ge=0)
     kind: Kind | None = None
-    lead_agency: str = ""
+    lead_agency: Name = ""
     rule: Rule | None = None
     printed_rule: str = ""
     evidence_required: bool = False
@@ -114,8 +114,8 @@ class Criterion(_Model):
 class Block(_Model):
     """Points by kind of assessment over all fields, as a source states them; beside the tree, never scored."""
 
-    code: str
-    name_vi: str
+    code: Name
+    name_vi: Name
     name_en: str = ""
     max_points: float = Field(ge=0)
     n_subcriteria: int | None = Field(None, ge=0)
@@ -126,7 +126,7 @@ class Block(_Model):
 class JointMaximum(_Model):
     """Criteria whose maxima are known only together."""
 
-    codes: tuple[str, ...] = Field(min_length=2)
+    codes: tuple[Name, ...] = Field(min_length=2)
     max_points: float = Field(gt=0)
     note: str = ""
 
@@ -140,7 +140,7 @@ class Framework(_Model):
     """
 
     schema_version: Literal[1] = 1
-    framework_id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    framework_id: Name = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     title_vi: str = Field(min_length=1)
     title_en: str = ""
     decision: str = ""

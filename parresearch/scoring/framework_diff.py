@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from parresearch.core.text import fold, nfc, number
+from parresearch.core.text import clean, fold, number
 from parresearch.scoring.framework import Criterion, Framework
 
 __all__ = ["CHANGES", "diff_frameworks", "match_criteria", "sentences"]
@@ -178,7 +178,7 @@ def _changes(old: _Node, new: _Node, pairs: dict[str, str]) -> list[dict[str, An
         a.max_points is not None and b.max_points is not None and abs(a.max_points - b.max_points) > _EXACT
     ):
         rows.append(_row("re_weighted", old, new, f"{_points(a.max_points)} → {_points(b.max_points)}"))
-    if nfc(a.name_vi) != nfc(b.name_vi) and old.name != new.name:
+    if clean(a.name_vi) != clean(b.name_vi) and old.name != new.name:
         rows.append(_row("re_worded", old, new, f"{a.name_vi} → {b.name_vi}"))
     if a.rule != b.rule and (old.is_leaf or new.is_leaf):
         rows.append(_row("rule_changed", old, new, f"{_rule(a)} → {_rule(b)}"))

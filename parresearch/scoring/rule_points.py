@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from parresearch.core.text import nfc
+from parresearch.core.text import clean
 from parresearch.scoring.declarations import Declarations, read_declarations
 from parresearch.scoring.rules import (
     Bonus,
@@ -111,7 +111,7 @@ def _text(word: float | str) -> str:
     """A declared word as it is compared: composed, lower case; 1.0 from a spreadsheet is the code 1."""
     if isinstance(word, float) and word.is_integer():
         word = int(word)
-    return nfc(str(word)).strip().lower()
+    return clean(str(word)).lower()
 
 
 def _by_word(
@@ -140,12 +140,12 @@ def _yes_no(rule: YesNo, maximum: float) -> Callable[[str], tuple[float, str]]:
 
 
 def _levels(rule: Levels) -> Callable[[str], tuple[float, str]]:
-    worth = {nfc(level.code).lower(): level.points for level in rule.levels}
+    worth = {clean(level.code).lower(): level.points for level in rule.levels}
     return lambda text: (worth[text], "") if text in worth else (np.nan, "unknown_level")
 
 
 def _conditions(rule: Conditions, maximum: float) -> Callable[[str], tuple[float, str]]:
-    worth = {nfc(condition.code).lower(): condition.points for condition in rule.conditions}
+    worth = {clean(condition.code).lower(): condition.points for condition in rule.conditions}
 
     def meaning(text: str) -> tuple[float, str]:
         met = [part.strip() for part in text.split(";") if part.strip()]

@@ -5,10 +5,12 @@ Each rule is a pydantic model, told apart by ``type``; :mod:`parresearch.scoring
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from parresearch.core.text import clean
 
 __all__ = [
     "Bonus",
@@ -18,6 +20,7 @@ __all__ = [
     "Level",
     "Levels",
     "Linear",
+    "Name",
     "Penalty",
     "Proportional",
     "Rule",
@@ -27,6 +30,14 @@ __all__ = [
     "SurveyPercent",
     "YesNo",
 ]
+
+
+def _clean(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+Name = Annotated[str, BeforeValidator(_clean)]
+"""A name, a code or a word of choice, taken in as :func:`parresearch.core.text.clean` has it."""
 
 
 class _Model(BaseModel):
@@ -41,7 +52,7 @@ class Step(_Model):
     low_closed: bool = True
     high_closed: bool = False
     points: float
-    label_vi: str = ""
+    label_vi: Name = ""
 
     @model_validator(mode="after")
     def _ordered(self) -> Step:
@@ -77,8 +88,8 @@ class YesNo(_Model):
 class Level(_Model):
     """A level or a condition: the code that is declared, what it means, and its points."""
 
-    code: str = Field(pattern=r"^[^;\s]+$", max_length=40)
-    label_vi: str
+    code: Name = Field(pattern=r"^[^;\s]+$", max_length=40)
+    label_vi: Name
     points: float
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from parresearch.core.text import fold, nfc
+from parresearch.core.text import clean, fold, nfc
 
 __all__ = ["ERRORS", "is_blank", "list_of_codes", "read_mark", "read_number", "read_yes_no"]
 
@@ -23,8 +23,8 @@ _YES, _NO = {"co", "x", "yes", "true", "dat", "1"}, {"khong", "no", "false", "kh
 
 
 def is_blank(cell: Any) -> bool:
-    """Nothing, or only spaces."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    """Nothing, or only spaces and invisible characters."""
+    return cell is None or (isinstance(cell, str) and not clean(cell))
 
 
 def read_number(cell: Any) -> tuple[float | None, bool, str]:
@@ -109,6 +109,6 @@ def list_of_codes(cell: Any) -> list[str]:
     """
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    parts = [part.strip() for part in re.split(r"[;\n]", nfc(str(cell)))]
+    parts = [part.strip() for part in re.split(r"[;\n]", clean(str(cell)))]
     parts = [part for part in parts if part]
     return [] if parts == ["0"] else parts

@@ -11,9 +11,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from parresearch.core.errors import ParresearchError
+from parresearch.core.text import clean
 from parresearch.core.yaml_files import YamlError, read_yaml
 from parresearch.scoring.framework import UnitType
 from parresearch.scoring.index import class_of
+from parresearch.scoring.rules import Name
 
 __all__ = ["ClassError", "ClassFile", "Used", "classify", "read_classes"]
 
@@ -27,7 +29,7 @@ class _Model(BaseModel):
 
 
 class _Class(_Model):
-    label: str = Field(min_length=1)
+    label: Name = Field(min_length=1)
     lower: float
     lower_closed: bool = True
 
@@ -154,11 +156,11 @@ def _from_csv(path: Path) -> dict[str, Any]:
         raise ValueError(f"it lacks the column(s) {', '.join(lacking)}")
     sets: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in reader:
-        key = tuple((row.get(column) or "").strip() for column in ("province_code", *wanted[:3]))
-        closed = (row["lower_closed"] or "true").strip().lower()
+        key = tuple(clean(row.get(column) or "") for column in ("province_code", *wanted[:3]))
+        closed = clean(row["lower_closed"] or "true").lower()
         sets.setdefault(key, []).append(
             {
-                "label": (row["label"] or "").strip(),
+                "label": row["label"] or "",
                 "lower": (row["lower"] or "").replace(",", "."),
                 "lower_closed": closed,
             }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from parresearch.core.errors import ParresearchError
-from parresearch.core.text import Language, fold, number, visible
+from parresearch.core.text import Language, clean, fold, number, odd_characters, visible
 from parresearch.workbooks.messages import MESSAGES
 
 __all__ = ["Finding", "WorkbookError", "errors_of", "list_findings", "other_identity"]
@@ -48,7 +48,8 @@ class Finding:
         filled = template.format(
             **{name: _in_words(value, language) for name, value in self.values.items()},
         )
-        said = "" if self.value is None else f"«{_short(_in_words(self.value, language))}»: "
+        odd = odd_characters(self.value, language=language) if isinstance(self.value, str) else ""
+        said = "" if self.value is None else f"«{_short(_in_words(self.value, language))}»{odd}: "
         return said + (filled if said else filled[:1].upper() + filled[1:])
 
     def line(self, language: Language = "vi") -> str:
@@ -83,7 +84,7 @@ def other_identity(sheet: str, cell: str, shown: Any, wanted: str) -> list[Findi
     said = "" if shown is None else str(shown)
     if isinstance(shown, float) and shown.is_integer():
         said = str(int(shown))
-    if not said.strip() or fold(said, diacritics=True) == fold(wanted, diacritics=True):
+    if not clean(said) or fold(said, diacritics=True) == fold(wanted, diacritics=True):
         return []
     return [Finding("other_identity", sheet=sheet, cell=cell, value=said, values={"wanted": wanted})]
 

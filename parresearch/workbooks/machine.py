@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parresearch.core.text import whole_number
+from parresearch.core.text import clean, whole_number
 from parresearch.scoring.framework import Framework
 from parresearch.workbooks.columns import FORMAT_VERSION, MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
@@ -61,7 +61,7 @@ def parse_machine(rows: Iterable[Sequence[Any]]) -> tuple[Machine | None, list[F
     said: dict[str, str] = {}
     units: list[tuple[str, str, str]] = []
     for row in rows:
-        cells = ["" if cell is None else str(cell) for cell in row] + [""] * 4
+        cells = ["" if cell is None else clean(str(cell)) for cell in row] + [""] * 4
         if cells[0] == "unit":
             units.append((cells[1], cells[2], cells[3]))
         elif cells[0]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from parresearch.core.text import fold, nfc
+from parresearch.core.text import clean, fold, nfc
 from parresearch.workbooks.cells import ERRORS, is_blank, read_number
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.province_columns import BookColumn
@@ -97,7 +97,8 @@ class RowCells:
             return None
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
-        text = nfc(str(cell)).replace("\xa0", " ").replace("\r\n", "\n").replace("_x000D_", "").strip()
+        text = (nfc if column.kind == "long" else clean)(str(cell))
+        text = text.replace("\xa0", " ").replace("\r\n", "\n").replace("_x000D_", "").strip()
         most = MOST_TEXT[column.kind]
         if _CONTROL.search(text):
             self.fault(row, column.key, "control_characters", _CONTROL.sub("?", text))
@@ -116,7 +117,7 @@ class RowCells:
                 self.fault(row, key, "code_is_number", cell)
                 return None
             cell = str(int(cell))
-        code = nfc(str(cell)).strip().rstrip(".")
+        code = clean(str(cell)).rstrip(".")
         if not _CODE.fullmatch(code):
             self.fault(row, key, "code_bad", cell)
             return None
@@ -173,7 +174,7 @@ def read_day(cell: Any) -> tuple[date | None, str]:
         # A day in a cell that is formatted as a number; anything smaller is no day of our time.
         whole = float(cell).is_integer() and 36526 <= cell <= 73050
         return (_FIRST_DAY_OF_EXCEL + timedelta(days=int(cell)), "") if whole else (None, "not_a_day")
-    found = _DAY.fullmatch(nfc(str(cell)).strip())
+    found = _DAY.fullmatch(clean(str(cell)))
     if found is None:
         return None, "not_a_day"
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from parresearch.core.errors import ParresearchError
 from parresearch.core.provinces import Province, resolve
-from parresearch.core.text import whole_number
+from parresearch.core.text import clean, whole_number
 from parresearch.workbooks.columns import MACHINE_SHEET
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.province_columns import PROVINCE_FORMAT, PROVINCE_MARK
@@ -51,7 +51,7 @@ def province_machine_rows(province: Province, *, year: int, illustrative: bool) 
 
 def parse_province_machine(rows: Iterable[Sequence[Any]]) -> tuple[ProvinceMachine | None, list[Finding]]:
     """The hidden sheet from its rows, and what is wrong with it."""
-    cells = [["" if cell is None else str(cell) for cell in row] + ["", ""] for row in rows]
+    cells = [["" if cell is None else clean(str(cell)) for cell in row] + ["", ""] for row in rows]
     said = {row[0]: row[1] for row in cells if row[0]}
     if said.get("workbook") != PROVINCE_MARK:
         return None, [Finding("not_a_province_workbook")]

@@ -13,7 +13,7 @@ import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
 from parresearch.core.indices import component_name
-from parresearch.core.text import fold
+from parresearch.core.text import clean, fold
 from parresearch.workbooks.cells import is_blank
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET
 from parresearch.workbooks.container import damaged_as_error
@@ -133,7 +133,7 @@ def _info(
         if broken:
             findings.append(Finding(broken, sheet=INFO_SHEET, cell=place, value=said))
     by = cells.get(fold(INFO_LABELS["prepared_by"]), ("", None))[1]
-    return day, "" if is_blank(by) else " ".join(str(by).split())[:_MOST_NAME]
+    return day, "" if is_blank(by) else " ".join(clean(str(by)).split())[:_MOST_NAME]
 
 
 def _choices(year: int) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.cell import range_boundaries
 
-from parresearch.core.text import fold
+from parresearch.core.text import clean, fold
 from parresearch.scoring.framework import Framework
 from parresearch.workbooks.columns import (
     GUIDE_SHEET,
@@ -280,7 +280,7 @@ class _Reading:
             for _ in rows:
                 pass
             return
-        unit = "" if labelled is None or labelled[1] is None else str(labelled[1]).strip()
+        unit = "" if labelled is None or labelled[1] is None else clean(str(labelled[1]))
         if unit not in self._units:
             known = ", ".join(list(self._units)[:12])
             cell = f"B{labelled[0]}" if labelled else ""
@@ -327,7 +327,7 @@ class _Reading:
             if not isinstance(unit, str):
                 unit = "" if unit is None else str(unit)
             if unit not in self._units:
-                unit = unit.strip()
+                unit = clean(unit)
                 if unit not in self._units:
                     known = ", ".join(list(self._units)[:12])
                     cell = f"{letters(at + 1)}{number}"

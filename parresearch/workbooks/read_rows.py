@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from parresearch.core.errors import nearest
-from parresearch.core.text import fold, nfc
+from parresearch.core.text import clean, fold, nfc
 from parresearch.scoring.framework import Criterion, Framework
 from parresearch.scoring.rules import Conditions, Levels
 from parresearch.workbooks.cells import ERRORS, is_blank, list_of_codes, read_mark, read_number, read_yes_no
@@ -153,7 +153,7 @@ class RowReader:
             if not (float(raw).is_integer() and str(int(raw)) in self._parents):
                 self._fault(row, "code", "code_is_number", raw)
             return None
-        code = nfc(str(raw)).strip()
+        code = clean(str(raw))
         if code in self._leaves:
             return code
         if code in self._parents or code == TOTAL_MARK:
@@ -191,7 +191,7 @@ class RowReader:
     def _surveyed_row(self, row: _Row, code: str) -> None:
         for key in _DECLARED:
             cell = row.cell(key)
-            if not is_blank(cell) and str(cell).strip() != SURVEY_MARK:
+            if not is_blank(cell) and clean(str(cell)) != SURVEY_MARK:
                 self._fault(row, key, "points_in_survey_row", cell, code=code, sheet=SURVEY_SHEET)
 
     def _plain_number(self, row: _Row, key: str, wanted: str) -> float | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl.utils.cell import range_boundaries
 
-from parresearch.core.text import fold, nfc
+from parresearch.core.text import clean, fold
 from parresearch.scoring.framework import Framework
 from parresearch.workbooks.cells import is_blank, read_number
 from parresearch.workbooks.columns import LONG_COLUMNS, SURVEY_SHEET, UNIT_CODE_LABEL
@@ -56,7 +56,7 @@ def read_survey(
             if isinstance(row[0], str) and fold(row[0]) == fold(UNIT_CODE_LABEL):
                 header = number
                 for j, cell in enumerate(row):
-                    code = nfc(str(cell)).split("\n")[0].strip() if not is_blank(cell) else ""
+                    code = clean(str(cell).split("\n")[0]) if not is_blank(cell) else ""
                     named = j if fold(code) == _UNIT_NAME else named
                     if code in wanted and code not in columns:
                         columns[code] = j
@@ -70,7 +70,7 @@ def read_survey(
             continue
         if all(is_blank(cell) for cell in row):
             continue
-        unit = "" if is_blank(row[0]) else nfc(str(row[0])).strip()
+        unit = "" if is_blank(row[0]) else clean(str(row[0]))
         if unit not in units:
             fault("unknown_unit", f"A{number}", unit, known=", ".join(list(units)[:12]))
             continue

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import openpyxl
 import pandas as pd
 
-from parresearch.core.text import fold, nfc
+from parresearch.core.text import clean, fold, spell_level
 from parresearch.scoring.framework import UnitType
 from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
@@ -107,7 +107,7 @@ def check_units(table: pd.DataFrame, lines: list[int]) -> tuple[pd.DataFrame, li
         unit_type = _TYPES.get(fold(row.unit_type), "")
         if not unit_type:
             fault("unit_type_bad", row.unit_type, known=", ".join(get_args(UnitType)))
-        elif (key := (fold(row.name, diacritics=True), unit_type)) in names and row.name:
+        elif (key := (spell_level(row.name), unit_type)) in names and row.name:
             # Communes of one name lie in different districts, but readers need to tell them apart.
             fault("name_twice", row.name, other=names[key])
         else:
@@ -121,7 +121,7 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return nfc(str(cell)).strip(" \xa0")
+    return clean(str(cell))
 
 
 def _columns(row: Sequence[Any]) -> dict[str, int]:
