@@ -3,6 +3,7 @@
 import re
 
 import nbformat
+import pandas as pd
 import papermill as pm
 import pytest
 from golden_support import correlations, models
@@ -140,3 +141,17 @@ def test_every_expected_block_is_there_with_its_source(report, root):
 def test_an_index_with_itself_is_refused(root, tmp_path):
     with pytest.raises(pm.PapermillExecutionError, match="Two different indices are needed"):
         run(root, tmp_path, NOTEBOOK, x_index="pci", y_index="pci")
+
+
+@pytest.mark.slow
+def test_significant_years_name_their_coefficient_and_why_they_differ(report):
+    names = by_name(report[0])
+    table = pd.DataFrame(cells(names["year-table"]))
+    sure = table[[text.startswith("below") or float(text) < 0.05 for text in table["p_holm_text"]]]
+    years = sure.groupby("method_name")["year"].agg(list).to_dict()
+    assert years == {"Spearman": [2015], "Pearson": [2020], "Kendall": [2020]}
+    assert "significant at 5% (Spearman): 2015 (1 of 12)" in names["finding"].text
+    assert "1 of 12 years significant after adjustment (Spearman)" in names["forest"].title
+    assert "Pearson: 2020; Spearman: 2015; Kendall τ-b: 2020. Pearson compares" in names["coefficients"].text
+    for block in (names["permutation"], names["partial-finding"]):
+        assert len(re.findall(r"at 5%", block.text)) == len(re.findall(r"at 5% \(Spearman\)", block.text)) > 0

@@ -60,6 +60,7 @@ def _one(index: str, error: AssumedError, w: Words) -> str:
         if abs(error.pair_maximum - error.maximum) > 1e-6:
             text += w(
                 ", so {points} points of {old} × {new}/{old}",
-                points=w.number(error.pair_se, 3), old=w.scale(round(error.pair_maximum, 6)), new=w.scale(round(error.maximum, 6)),
+                points=w.number(error.pair_se, 3), old=w.scale(round(error.pair_maximum, 6)),
+                new=w.scale(round(error.maximum, 6)),
             )  # fmt: skip
     return text + ")."

@@ -207,13 +207,20 @@ def _verdict(v: ChangeView, row: pd.Series) -> str:
     w, change, national, rest = v.w, float(row["change"]), float(row["national"]), float(row["rest"])
     if change * national > 0 and abs(national) >= 0.5 * abs(change) and rest * change >= 0:
         share = w.number(national / change * 100, 0)
-        if v.comparison.is_broken:
-            return w(
-                "So {share}% of the change is common to all provinces, in a year in which the criteria or the way of "
-                "measuring changed; it must not be read as a change of the province's own work.",
-                share=share,
+        if v.comparison.is_complete:
+            text = w("So {share}% of the change is common to all provinces.", share=share)
+        else:
+            text = w(
+                "So {share}% of the change is as much as the national mean changed; the change is known of only {n} of "
+                "{n_all} provinces, so it cannot be called common to all.",
+                share=share, n=len(v.changes), n_all=int(row["n_all"]),
             )  # fmt: skip
-        return w("So {share}% of the change is common to all provinces.", share=share)
+        if v.comparison.is_broken:
+            text += " " + w(
+                "The criteria or the way of measuring changed between the two years, so this part must not be read as "
+                "a change of the province's own work."
+            )
+        return text
     facts = {"size": w.number(abs(rest))}
     if abs(rest) < 0.005 or abs(change) < 0.005:
         return ""

@@ -94,5 +94,5 @@ def _finding(v: CorrelationView) -> str:
             what=what, low=w.number(low["r"]), low_year=int(low["year"]), high=w.number(high["r"]),
             high_year=int(high["year"]),
         )  # fmt: skip
-        said += [range_text, significant_years(own[own["p_holm"] < 0.05], n=len(own), w=w)]
+        said += [range_text, significant_years(own[own["p_holm"] < 0.05], method="Spearman", n=len(own), w=w)]
     return " ".join(said)

@@ -114,20 +114,21 @@ def by_year(v: CorrelationView) -> list[Block]:
     figure, (ax,) = new_figure(height=3.6, width=7.2)
     plot_forest(v.yearly, w=w, ax=ax, names=_method_names(v))
     figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    sure = int((v.of("pearson")["p_holm"] < 0.05).sum())
+    spearman = v.of("spearman")
+    methods = say.methods_sentence(v.yearly, _method_names(v), w)
     found: list[Block] = [
         Heading(w("Year by year"), name="years"),
         figure_block(
             figure,
             name="forest",
             title=w(
-                "{x} and {y} by year: {sure} of {n} years significant after adjustment (Pearson)",
+                "{x} and {y} by year: {sure} of {n} years significant after adjustment (Spearman)",
                 x=v.x,
                 y=v.y,
-                sure=sure,
-                n=len(v.of("pearson")),
+                sure=int((spearman["p_holm"] < 0.05).sum()),
+                n=len(spearman),
             ),
-            alt=say.yearly_sentence(v.of("pearson"), x=v.x, y=v.y, w=w),
+            alt=say.yearly_sentence(spearman, x=v.x, y=v.y, w=w),
             source=v.source(),
             source_ids=tuple(v.source_ids),
             note=w(
@@ -135,7 +136,8 @@ def by_year(v: CorrelationView) -> list[Block]:
                 "the years of the method."
             ),
         ),
-        Sentence(say.permutation_sentence(v.of("spearman"), w), name="permutation"),
+        *([Sentence(methods, name="coefficients")] if methods else []),
+        Sentence(say.permutation_sentence(spearman, w), name="permutation"),
         _yearly_table(v),
     ]
     if v.left_out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ __all__ = [
     "few_provinces_note",
     "interval_text",
     "lag_sentence",
+    "methods_sentence",
     "model_words",
     "p_text",
     "permutation_sentence",
@@ -62,6 +64,7 @@ def estimate_range(row: Any, w: Words) -> str:
 def yearly_sentence(table: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
     """What the separate years say together, for one method."""
     n, positive = len(table), int((table["r"] > 0).sum())
+    method = str(table["method"].iloc[0]).capitalize()
     sure = table[table["p_holm"] < 0.05]
     low, high = table.loc[table["r"].idxmin()], table.loc[table["r"].idxmax()]
     first = w(
@@ -69,7 +72,7 @@ def yearly_sentence(table: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
         "({high_year}); it is positive in {positive} of {n} years.",
         x=x,
         y=y,
-        method=str(table["method"].iloc[0]).capitalize(),
+        method=method,
         low=w.number(low["r"]),
         low_year=int(low["year"]),
         high=w.number(high["r"]),
@@ -77,7 +80,7 @@ def yearly_sentence(table: pd.DataFrame, *, x: str, y: str, w: Words) -> str:
         positive=positive,
         n=n,
     )
-    return first + " " + significant_years(sure, n=n, w=w)
+    return first + " " + significant_years(sure, method=method, n=n, w=w)
 
 
 def permutation_sentence(table: pd.DataFrame, w: Words) -> str:
@@ -90,20 +93,40 @@ def permutation_sentence(table: pd.DataFrame, w: Words) -> str:
         draws=w.integer(int(table["n_permutations"].max())),
         error=w.number(float(table["p_permutation_error"].max()), 3),
     )
-    return how + " " + significant_years(sure, n=len(table), w=w)
+    method = str(table["method"].iloc[0]).capitalize()
+    return how + " " + significant_years(sure, method=method, n=len(table), w=w)
 
 
-def significant_years(sure: pd.DataFrame, *, n: int, w: Words) -> str:
-    """Which years are significant after adjustment, or that none is."""
+def significant_years(sure: pd.DataFrame, *, method: str, n: int, w: Words) -> str:
+    """Which years are significant after adjustment by one coefficient, or that none is."""
     if sure.empty:
-        return w("After adjustment for {n} years no year is significant at 5%.", n=n)
-    years = w.join([str(int(year)) for year in sure["year"]])
+        return w(
+            "After adjustment for {n} years no year is significant at 5% ({method}).", n=n, method=method
+        )
     return w(
-        "After adjustment for {n} years, significant at 5%: {years} ({k} of {n}).",
-        n=n,
-        k=len(sure),
-        years=years,
-    )
+        "After adjustment for {n} years, significant at 5% ({method}): {years} ({k} of {n}).",
+        n=n, method=method, k=len(sure), years=_years(sure, w),
+    )  # fmt: skip
+
+
+def _years(table: pd.DataFrame, w: Words) -> str:
+    return w.join([str(int(year)) for year in table["year"]])
+
+
+def methods_sentence(yearly: pd.DataFrame, names: Mapping[str, str], w: Words) -> str:
+    """Which years each coefficient finds significant, and why they differ; "" where all find the same."""
+    sure = yearly[yearly["p_holm"] < 0.05]
+    years = {method: sure[sure["method"] == method] for method in names}
+    if len({tuple(table["year"]) for table in years.values()}) == 1:
+        return ""
+    return w(
+        "Which years are significant after adjustment depends on the coefficient: {list}. Pearson compares scores, so "
+        "provinces that lie far out count for more; Spearman and Kendall compare ranks alone.",
+        list="; ".join(
+            f"{names[method]}: {w('none') if table.empty else _years(table, w)}"
+            for method, table in years.items()
+        ),
+    )  # fmt: skip
 
 
 def trap_sentence(raw: Any, within: Any, breaks: str, *, x: str, y: str, w: Words) -> str:
