@@ -355,5 +355,5 @@ def whole_number(text: str) -> int | None:
     >>> [whole_number(text) for text in ("2024.0", "2_024", "٢٠٢٤", "2 024", "1e3", "9" * 20)]
     [None, None, None, None, None, None]
     """
-    text = text.strip()
+    text = clean(text)
     return int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from parresearch.core.errors import ParresearchError
 from parresearch.core.text import clean
-from parresearch.core.yaml_files import YamlError, read_yaml
+from parresearch.core.yaml_files import MAX_BYTES, YamlError, read_yaml
 from parresearch.scoring.framework import UnitType
 from parresearch.scoring.index import class_of
 from parresearch.scoring.rules import Name
@@ -149,6 +149,8 @@ def read_classes(path: Path) -> ClassFile:
 
 
 def _from_csv(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     text = path.read_bytes().decode("utf-8-sig")
     wanted = ["unit_type", "first_year", "last_year", "label", "lower", "lower_closed"]
     reader = csv.DictReader(text.splitlines())

@@ -10,8 +10,10 @@ from parresearch.core.errors import ParresearchError
 from parresearch.core.text import Language, clean, fold, number, odd_characters, visible
 from parresearch.workbooks.messages import MESSAGES
 
-__all__ = ["Finding", "WorkbookError", "errors_of", "list_findings", "other_identity"]
+__all__ = ["MOST_ERRORS", "Finding", "WorkbookError", "errors_of", "list_findings", "other_identity"]
 
+MOST_ERRORS = 1000
+"""A reader is shown no more; a file that has as many is not read on."""
 _FILE = {"vi": "Tệp", "en": "File"}
 
 
@@ -94,7 +96,9 @@ def errors_of(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def list_findings(findings: Sequence[Finding], *, language: Language = "vi", most: int = 1000) -> list[str]:
+def list_findings(
+    findings: Sequence[Finding], *, language: Language = "vi", most: int = MOST_ERRORS
+) -> list[str]:
     """Lines for a reader, grouped by sheet; what goes beyond ``most`` is counted."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings[:most]:

@@ -46,8 +46,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the file is damaged and cannot be read ({what}). Open, repair and save it in Excel, or use an earlier copy.",
     ),
     "too_many_rows": (
-        "trang có {rows} dòng, nhiều hơn mức cho phép ({most}). Xóa các dòng thừa ở cuối trang.",
-        "the sheet has {rows} rows, more than the {most} allowed. Delete the needless rows at its end.",
+        "trang có nội dung ở dòng {rows}, quá mức cho phép ({most} dòng); đã dừng đọc ở đó. Xóa các dòng thừa ở cuối "
+        "trang.",
+        "the sheet has content in row {rows}, beyond the {most} rows allowed; reading stopped there. Delete the "
+        "needless rows at its end.",
+    ),
+    "stopped": (
+        "đã có {n} lỗi, dừng đọc ở dòng {row}. Xóa các dòng thừa, sửa các lỗi dưới đây rồi kiểm tra lại.",
+        "{n} errors so far; reading stopped at row {row}. Delete needless rows, mend the errors below and check again.",
     ),
     "output_there": (
         "đã có ở đây, với nội dung khác; không ghi đè. Ghi vào chỗ khác, hoặc thêm --replace: bản cũ được giữ bên "

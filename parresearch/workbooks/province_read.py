@@ -42,6 +42,7 @@ __all__ = ["FIELDS", "ReadBook", "field_choices", "read_province_workbook"]
 FIELDS = range(1, 9)
 _MOST_COLUMNS, _HEAD_ROWS = 40, 12
 _MOST_NAME = 200
+_MOST_ROWS = {MACHINE_SHEET: 200, INFO_SHEET: 200, **{sheet.name: 2000 for sheet in SHEETS}}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def read_province_workbook(path: Path) -> ReadBook:
         When the file is refused, or is not a province's own workbook. Faults of cells are in ``findings``.
     """
     path = Path(path)
-    scans = scan_workbook(path)
+    scans = scan_workbook(path, most_rows=_MOST_ROWS)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:

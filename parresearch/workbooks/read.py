@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -27,7 +28,7 @@ from parresearch.workbooks.columns import (
     YEAR_LABEL,
 )
 from parresearch.workbooks.container import damaged_as_error
-from parresearch.workbooks.findings import Finding, WorkbookError, other_identity
+from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError, errors_of, other_identity
 from parresearch.workbooks.machine import Machine, framework_hash, parse_machine
 from parresearch.workbooks.read_rows import ROW_COLUMNS, RowReader, letters
 from parresearch.workbooks.read_survey import read_survey
@@ -40,6 +41,7 @@ ProgressCallback = Callable[[int, int], None]
 """Told, now and then, how many rows are read, and out of how many."""
 
 _MOST_COLUMNS, _HEAD_ROWS, _TELL_EVERY = 60, 15, 500
+_MOST_ROWS = {MACHINE_SHEET: 25_000, SURVEY_SHEET: 25_000}  # a row for each unit
 _TITLES = {fold(column.title): column.key for column in LONG_COLUMNS}
 
 
@@ -64,7 +66,7 @@ class Assessments:
 def read_machine(path: Path) -> Machine:
     """Only what the workbook says about itself; the file is checked as in :func:`read_workbook`."""
     path = Path(path)
-    scans = scan_workbook(path, only=MACHINE_SHEET)
+    scans = scan_workbook(path, only=MACHINE_SHEET, most_rows=_MOST_ROWS)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
@@ -103,7 +105,7 @@ def read_workbook(
         When the file is refused, or when it is not the workbook of this framework and year.
     """
     path = Path(path)
-    scans = scan_workbook(path)
+    scans = scan_workbook(path, most_rows=_MOST_ROWS)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
@@ -112,7 +114,7 @@ def read_workbook(
                 found = _identity(machine, framework, year)
             if machine is None or found:
                 raise WorkbookError(path, found)
-            return _Reading(book, scans, framework, machine, progress).all()
+            return _Reading(path, book, scans, framework, machine, progress).all()
         finally:
             book.close()
 
@@ -145,13 +147,15 @@ class _Reading:
 
     def __init__(
         self,
+        path: Path,
         book: Any,
         scans: Mapping[str, SheetScan],
         framework: Framework,
         machine: Machine,
         progress: ProgressCallback | None,
     ) -> None:
-        self._book, self._scans, self._framework, self._machine = book, scans, framework, machine
+        self._path, self._book, self._scans = path, book, scans
+        self._framework, self._machine = framework, machine
         self._units = {unit[0]: unit[1] for unit in machine.units}
         self._rows = RowReader(framework)
         self._found: list[Finding] = []
@@ -214,11 +218,13 @@ class _Reading:
         """Rows of a sheet with their numbers, as far as there is content, and progress told on the way."""
         last = max(self._scans[name].last_row, 1)
         rows = self._book[name].iter_rows(max_row=last, max_col=_MOST_COLUMNS, values_only=True)
-        for number, row in enumerate(rows, start=1):
-            self._done += 1
-            if self._done % _TELL_EVERY == 0:
-                self._tell(self._done, self._total)
-            yield number, row
+        with closing(rows):  # the file stays open as long as a row may follow
+            for number, row in enumerate(rows, start=1):
+                self._done += 1
+                if self._done % _TELL_EVERY == 0:
+                    self._tell(self._done, self._total)
+                    self._stop_at_many_errors(name, number)
+                yield number, row
 
     def _shown(
         self, name: str, head: Sequence[tuple[int, tuple[Any, ...]]], unit_name: str = ""
@@ -235,6 +241,13 @@ class _Reading:
                     shown.append((f"A{number - 1}", title, self._framework.title_vi))
                 shown.append((f"B{number}", row[1], wanted.pop(label)))
         return [found for cell, said, want in shown for found in other_identity(name, cell, said, want)]
+
+    def _stop_at_many_errors(self, name: str, row: int) -> None:
+        """A slip that runs down a column breaks every row: what is found by then is enough to see it."""
+        errors = errors_of([*self._found, *self._rows.findings])
+        if len(errors) >= MOST_ERRORS:
+            stopped = Finding("stopped", sheet=name, values={"n": len(errors), "row": row})
+            raise WorkbookError(self._path, [stopped, *errors])
 
     def _header(
         self, name: str, head: Sequence[tuple[int, tuple[Any, ...]]], needed: Sequence[str]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -19,12 +21,13 @@ from openpyxl.xml.functions import fromstring
 
 from parresearch.core.packages import PackageError, refuse_doctypes
 from parresearch.workbooks.container import check_container, damaged_as_error
-from parresearch.workbooks.findings import Finding, WorkbookError
+from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError
 
 __all__ = ["MOST_ROWS", "SheetScan", "scan_workbook"]
 
 MOST_ROWS = 400_000
 """Rows with content, on one sheet."""
+_MOST_MERGED = 20_000
 
 _CELL = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 # Dynamic data exchange (program|'topic'!item) and functions that reach for the network or for other programs.
@@ -45,21 +48,26 @@ class SheetScan:
     percent: set[tuple[int, int]] = field(default_factory=set)
 
 
-def scan_workbook(path: Path, *, only: str | None = None) -> dict[str, SheetScan]:
+def scan_workbook(
+    path: Path, *, only: str | None = None, most_rows: Mapping[str, int] | int = MOST_ROWS
+) -> dict[str, SheetScan]:
     """What every sheet (or the one called ``only``) holds, by sheet name.
+
+    ``most_rows`` bounds the sheets (those named, or all): the reading stops at the first row with content beyond.
 
     Raises
     ------
     WorkbookError
         For a document type declaration, a formula that calls out, too many rows, or a part that cannot be read.
     """
+    limits, most = (most_rows, MOST_ROWS) if isinstance(most_rows, Mapping) else ({}, most_rows)
     workbook = check_container(path)
     with damaged_as_error(path), zipfile.ZipFile(path) as archive:
         refuse_doctypes(archive)
         sheets = _sheet_parts(archive, workbook)
         styles = _percent_styles(archive) if "xl/styles.xml" in archive.namelist() else set()
         return {
-            sheet: _scan_sheet(path, archive, part, sheet, styles)
+            sheet: _scan_sheet(path, archive, part, sheet, styles, limits.get(sheet, most))
             for sheet, part in sheets.items()
             if only in (None, sheet)
         }
@@ -91,7 +99,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _scan_sheet(
-    path: Path, archive: zipfile.ZipFile, part: str, sheet: str, percent_styles: set[str]
+    path: Path, archive: zipfile.ZipFile, part: str, sheet: str, percent_styles: set[str], most_rows: int
 ) -> SheetScan:
     scan = SheetScan()
     parser = expat.ParserCreate(namespace_separator="}")
@@ -101,6 +109,9 @@ def _scan_sheet(
     has_formula = has_value = is_in_value = False
     formula: list[str] | None = None
     bad: list[Finding] = []
+
+    def stop(rule: str, *, cell: str = "", **values: int) -> NoReturn:
+        raise WorkbookError(path, [Finding(rule, sheet=sheet, cell=cell, values=values), *bad])
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, cell, style, has_formula, has_value, is_in_value, formula
@@ -118,6 +129,8 @@ def _scan_sheet(
                 raise ValueError(f"row {row}")
         elif tag == "mergeCell":
             scan.merged.append(attributes.get("ref", ""))
+            if len(scan.merged) > _MOST_MERGED:
+                stop("merged_cells", cell=scan.merged[-1])
 
     def text(data: str) -> None:
         nonlocal has_value
@@ -135,12 +148,16 @@ def _scan_sheet(
                 bad.append(Finding("dde_formula", sheet=sheet, cell=cell, value="=" + words))
             elif _EXTERNAL.search(words):
                 bad.append(Finding("external_links", sheet=sheet, cell=cell, values={"what": words[:80]}))
+            if len(bad) >= MOST_ERRORS:
+                stop("stopped", n=len(bad), row=row)
         elif tag in ("v", "is"):
             is_in_value = False
         elif tag == "c" and (has_formula or has_value):
             found = _CELL.match(cell)
             if found is None or int(found[2]) != row:
                 raise ValueError(f"cell {cell!r}")
+            if row > most_rows:
+                stop("too_many_rows", rows=row, most=most_rows)
             scan.last_row = row
             if has_formula and not has_value:
                 scan.without_value.add((row, _column(found[1])))
@@ -152,9 +169,6 @@ def _scan_sheet(
     parser.EndElementHandler = end
     with archive.open(part) as stream:
         parser.ParseFile(stream)
-    if scan.last_row > MOST_ROWS:
-        values = {"rows": scan.last_row, "most": MOST_ROWS}
-        bad.append(Finding("too_many_rows", sheet=sheet, values=values))
     if bad:
         raise WorkbookError(path, bad)
     return scan

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,6 +29,7 @@ _TITLES = {
 }
 _HEAD_ROWS = 15
 """Rows in which the header is looked for."""
+_MOST_ROWS, _MOST_BYTES = 25_000, 20 * 1024**2  # the country had some 12,000 units of all levels
 UNIT_TYPE_WORDS = {
     "province": "Tỉnh, thành phố",
     "department": "Sở, ban, ngành",
@@ -135,6 +137,8 @@ def _columns(row: Sequence[Any]) -> dict[str, int]:
 
 
 def _csv_rows(path: Path) -> list[list[Any]]:
+    if (size := path.stat().st_size) > _MOST_BYTES:
+        raise WorkbookError(path, [Finding("damaged", values={"what": f"{size // 1024**2} MB"})])
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -146,11 +150,15 @@ def _csv_rows(path: Path) -> list[list[Any]]:
 
     with damaged_as_error(path):
         delimiter = max(",;\t", key=most_titles)
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), _MOST_ROWS + 1))
+    if len(rows) > _MOST_ROWS:
+        values = {"rows": len(rows), "most": _MOST_ROWS}
+        raise WorkbookError(path, [Finding("too_many_rows", values=values)])
+    return rows
 
 
 def _excel_rows(path: Path) -> list[list[Any]]:
-    scans = scan_workbook(path)
+    scans = scan_workbook(path, most_rows=_MOST_ROWS)
     with damaged_as_error(path):
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
         try:
