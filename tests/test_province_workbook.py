@@ -163,6 +163,7 @@ def test_every_error_is_listed_at_once_with_its_cell(book):
         ("plan", 1, "code", "9.9", "criterion_unknown"),
         ("plan", 1, "deadline", "31/12/2034", "day_out_of_range"),
         ("plan", 1, "deadline", "12", "not_a_day"),
+        ("plan", 1, "deadline", "٣٠/٦/٢٠٢٤", "not_a_day"),
         ("plan", 1, "expected", -0.5, "negative"),
         ("plan", 1, "lead_agency", None, "cell_missing"),
         ("plan", 2, "task", "#REF!", "formula_error"),

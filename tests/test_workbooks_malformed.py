@@ -223,6 +223,8 @@ MALFORMED: dict[str, tuple[Callable[[Any], None], str, str, str]] = {
         drop_machine, "machine_sheet_missing", "", "thiếu trang ẩn"),
     "hidden sheet changed": (
         machine("year", "hai"), "machine_sheet_broken", MACHINE_SHEET, "bị sửa: year"),
+    "year in digits of another script": (
+        machine("year", "٢٠٢٤"), "machine_sheet_broken", MACHINE_SHEET, "bị sửa: year"),
     "other format version": (
         machine("format_version", "9"), "wrong_format_version", MACHINE_SHEET, "phiên bản 9"),
     "other framework": (
@@ -361,7 +363,7 @@ HOSTILE: dict[str, tuple[Any, str, str]] = {
         with_cell('<c r="A1048576"><v>1</v></c>', row=1048576), "too_many_rows", "1.048.576"),
     "broken XML": ({SHEET: lambda part: part[:-40]}, "damaged", "ExpatError"),
     "not a number where Excel has one": (
-        with_cell('<c r="A90"><v>NaN</v></c>'), "damaged", "bị hỏng"),
+        with_cell('<c r="A90"><v>NaN</v></c>'), "not_a_number", "A90: «NaN»"),
     "no such style": (
         with_cell('<c r="A90" s="999999" t="d"><v>x</v></c>'), "damaged", "bị hỏng"),
     "styles broken": ({"xl/styles.xml": lambda part: part[:-40]}, "damaged", "bị hỏng"),

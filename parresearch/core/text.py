@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -255,6 +255,9 @@ def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     return tuple(letters), tuple(tones), text
 
 
+_EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)  # of the largest float, and decimals
+
+
 def number(value: float | None, decimals: int = 2, *, language: Language = "vi", missing: str = "–") -> str:
     """``value`` as readers of ``language`` write it, half rounded away from zero, as in the published tables.
 
@@ -265,10 +268,8 @@ def number(value: float | None, decimals: int = 2, *, language: Language = "vi",
     """
     if value is None or (isinstance(value, float) and math.isnan(value)) or value != value:
         return missing
-    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    if exact == 0:
-        exact = abs(exact)
-    text = f"{abs(exact):,.{decimals}f}"
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), context=_EVERY_DIGIT)
+    text = f"{exact.copy_abs():,.{decimals}f}"
     if language == "vi":
         text = text.translate(str.maketrans(",.", ".,"))
     return ("−" if exact < 0 else "") + text

@@ -123,7 +123,8 @@ def _numbers_of(at: np.ndarray, words: Sequence[Any]) -> tuple[np.ndarray, np.nd
 
 def _as_number(word: float | str) -> float:
     try:
-        # "1_000" is a number to Python and to nobody else.
-        return np.nan if isinstance(word, str) and "_" in word else float(word)
+        # "1_000" and digits of other scripts are numbers to Python and to nobody else.
+        odd = isinstance(word, str) and ("_" in word or not word.strip().isascii())
+        return np.nan if odd else float(word)
     except (ValueError, OverflowError):
         return np.nan

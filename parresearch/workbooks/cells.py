@@ -5,20 +5,35 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from math import isfinite
-from typing import Any
+from math import isnan
+from typing import Any, Literal
 
-from parresearch.core.text import clean, fold, nfc
+from parresearch.core.text import clean, fold
 
-__all__ = ["ERRORS", "is_blank", "list_of_codes", "read_mark", "read_number", "read_yes_no"]
+__all__ = [
+    "ERRORS",
+    "Look",
+    "is_blank",
+    "list_of_codes",
+    "read_mark",
+    "read_number",
+    "read_plain_number",
+    "read_yes_no",
+]
+
+Look = Literal["", "percent", "unclear"]
+"""What the format of a cell makes of its number: nothing, a percentage, or something that cannot be told. A text is
+unclear where some of its letters are marked (raised, lowered, struck through, or of another kind than the rest)."""
 
 ERRORS = frozenset(
     {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
-_PLAIN = re.compile(r"[+-]?(\d+([.,]\d+)?|[.,]\d+)")
-_THOUSANDS_POINT = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-_THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_MOST = 1e15  # Excel keeps 15 digits
+_PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?|[.,][0-9]+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}((\.[0-9]{3})+(,[0-9]+)?|(,[0-9]{3})+(\.[0-9]+)?)")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PERCENT = re.compile(r"[ \xa0\u2009\u202f]*%$")
+_MINUS = ("-", "−", "–", "\u2010", "\u2011")
 _YES, _NO = {"co", "x", "yes", "true", "dat", "1"}, {"khong", "no", "false", "khong dat", "0"}
 
 
@@ -27,48 +42,72 @@ def is_blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not clean(cell))
 
 
-def read_number(cell: Any) -> tuple[float | None, bool, str]:
-    """A number, whether it was written as a percentage, and the rule broken (or empty).
+def read_number(cell: Any, look: Look = "") -> tuple[float | None, bool, str]:
+    """A number, whether it is a percentage, and the rule broken (or empty): the one reader of numbers in cells.
+
+    A text is a number when it is a sign, digits with one decimal mark or grouped by thousands, and a %; nothing is left
+    out but white space around it. The format of a cell says something of a number only.
 
     Examples
     --------
-    >>> read_number("4,5"), read_number("95%"), read_number("2.059,5")
-    ((4.5, False, ''), (95.0, True, ''), (2059.5, False, ''))
-    >>> read_number("1.234")[2], read_number("bốn")[2], read_number("  ")
-    ('ambiguous_number', 'not_a_number', (None, False, ''))
+    >>> read_number("4,5"), read_number("95 %"), read_number("2.059,5"), read_number(0.95, "percent")
+    ((4.5, False, ''), (95.0, True, ''), (2059.5, False, ''), (95.0, True, ''))
+    >>> read_number("1.234")[2], read_number("4 0")[2], read_number("  "), read_number(1e308)[2]
+    ('ambiguous_number', 'not_a_number', (None, False, ''), 'number_too_large')
     """
     if cell is None:
         return None, False, ""
-    if isinstance(cell, bool):
-        return None, False, "not_a_number"
-    if isinstance(cell, (int, float)):
-        number = float(cell)
-        return (number, False, "") if isfinite(number) else (None, False, "not_a_number")
     if isinstance(cell, (datetime, date, time, timedelta)):
         return None, False, "is_a_date"
-    return _number_in(str(cell))
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, str)):
+        return None, False, "not_a_number"
+    if isinstance(cell, str):
+        number, is_percent, broken = _number_in(cell)
+    else:
+        is_percent, broken = look == "percent", ""
+        number = round(cell * 100.0, 10) if is_percent else float(cell)
+    if number is not None and not abs(number) < _MOST:
+        return None, False, "not_a_number" if isnan(number) else "number_too_large"
+    if number is not None and look == "unclear":
+        return None, False, "marked_digits" if isinstance(cell, str) else "percent_unclear"
+    return number, is_percent, broken
+
+
+def read_plain_number(cell: Any, look: Look = "") -> tuple[float | None, str, Any]:
+    """A number that is no percentage, the rule broken (or empty), and what is written there, for the message.
+
+    Examples
+    --------
+    >>> read_plain_number("4,5"), read_plain_number(0.95, "percent")
+    ((4.5, '', '4,5'), (None, 'percent_not_wanted', '95%'))
+    """
+    number, is_percent, broken = read_number(cell, look)
+    if is_percent:
+        return None, "percent_not_wanted", cell if isinstance(cell, str) else f"{number:g}%"
+    return number, broken, cell
 
 
 @lru_cache(maxsize=4096)
 def _number_in(written: str) -> tuple[float | None, bool, str]:
-    text = re.sub(r"\s", "", nfc(written)).replace("−", "-").replace("–", "-")
-    if not text:
+    text = written.strip()
+    if is_blank(text):
         return None, False, ""
     if text.upper() in ERRORS:
         return None, False, "formula_error"
-    is_percent = text.endswith("%")
-    text = text.removesuffix("%")
-    if not text.isascii() or len(text) > 30:
-        return None, False, "not_a_number"
-    if _AMBIGUOUS.fullmatch(text):
+    digits = _PERCENT.sub("", text)
+    is_percent = digits != text
+    is_negative = digits.startswith(_MINUS)
+    if is_negative or digits.startswith("+"):
+        digits = digits[1:]
+    if _AMBIGUOUS.fullmatch(digits):
         return None, False, "ambiguous_number"
-    if _PLAIN.fullmatch(text):
-        return float(text.replace(",", ".")), is_percent, ""
-    if _THOUSANDS_POINT.fullmatch(text):
-        return float(text.replace(".", "").replace(",", ".")), is_percent, ""
-    if _THOUSANDS_COMMA.fullmatch(text):
-        return float(text.replace(",", "")), is_percent, ""
-    return None, False, "not_a_number"
+    if _GROUPED.fullmatch(digits):
+        decimal = max(".,", key=digits.rfind) if "." in digits and "," in digits else ""
+        digits = "".join(char for char in digits if char.isdecimal() or char == decimal)
+    elif not _PLAIN.fullmatch(digits):
+        return None, False, "not_a_number"
+    number = float(digits.replace(",", "."))
+    return -number if is_negative else number, is_percent, ""
 
 
 def read_yes_no(cell: Any) -> tuple[str | None, str]:

@@ -16,6 +16,8 @@ from parresearch.core.yaml_files import MAX_BYTES, YamlError, read_yaml
 from parresearch.scoring.framework import UnitType
 from parresearch.scoring.index import class_of
 from parresearch.scoring.rules import Name
+from parresearch.workbooks.cells import read_number
+from parresearch.workbooks.messages import MESSAGES
 
 __all__ = ["ClassError", "ClassFile", "Used", "classify", "read_classes"]
 
@@ -163,7 +165,7 @@ def _from_csv(path: Path) -> dict[str, Any]:
         sets.setdefault(key, []).append(
             {
                 "label": row["label"] or "",
-                "lower": (row["lower"] or "").replace(",", "."),
+                "lower": _bound(row["lower"]),
                 "lower_closed": closed,
             }
         )
@@ -180,6 +182,14 @@ def _from_csv(path: Path) -> dict[str, Any]:
             for (province_code, unit_type, first, last), classes in sets.items()
         ],
     }
+
+
+def _bound(cell: str | None) -> float | None:
+    """A lower bound as a cell of a workbook is read: only what is plainly one number."""
+    bound, _, broken = read_number(cell)
+    if broken:
+        raise ValueError(f"the lower bound {cell!r} {MESSAGES[broken][1]}")
+    return bound
 
 
 def classify(

@@ -175,8 +175,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the formula has no result yet. Open the workbook in Excel or LibreOffice and save it, or write the value.",
     ),
     "not_a_number": (
-        "không phải là số. Chỉ ghi số, ví dụ 4,5.",
-        "is not a number. Write a number only, such as 4.5.",
+        "không phải là số. Chỉ ghi số, mỗi ô một số viết liền, ví dụ 4,5.",
+        "is not one number. Write one number only, in one piece, such as 4.5.",
+    ),
+    "number_too_large": (
+        "số có hơn 15 chữ số trước dấu phẩy. Kiểm tra lại số, hoặc ghi theo đơn vị lớn hơn (triệu đồng).",
+        "has more than 15 digits before the decimal mark. Check it, or write it in a larger unit (millions).",
+    ),
+    "marked_digits": (
+        "một phần của ô được định dạng riêng (nâng lên, hạ xuống, gạch ngang, kiểu chữ khác), không rõ là số nào. Xóa "
+        "ô, ghi lại một số ở dạng thường.",
+        "part of the cell is set apart (raised, lowered, struck through, another font), so the number is not plain. "
+        "Clear the cell and write one plain number.",
+    ),
+    "percent_unclear": (
+        "định dạng của ô không cho biết có phải tỷ lệ % hay không. Định dạng ô là Số (Number) và ghi lại.",
+        "the cell's number format does not tell whether this is a percentage. Format it as a number and write again.",
     ),
     "ambiguous_number": (
         "không rõ là hàng nghìn hay phần thập phân. Ghi liền các chữ số hàng nghìn (ví dụ 1234) hoặc nhập dạng số.",

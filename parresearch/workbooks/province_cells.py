@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from parresearch.core.text import clean, fold, nfc
-from parresearch.workbooks.cells import ERRORS, is_blank, read_number
+from parresearch.workbooks.cells import ERRORS, Look, is_blank, read_plain_number
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.province_columns import BookColumn
 from parresearch.workbooks.read_rows import letters, read_rate
@@ -85,7 +85,7 @@ class RowCells:
         if column.kind == "percent":
             return self._percent(row, column.key, cell)
         if column.kind == "day":
-            day, broken = read_day(cell)
+            day, broken = read_day(cell, self._look(row, column.key))
             if broken:
                 self.fault(row, column.key, broken, cell)
             return day
@@ -108,6 +108,9 @@ class RowCells:
             return None
         return text if column.kind == "long" else " ".join(text.split())
 
+    def _look(self, row: BookRow, key: str) -> Look:
+        return self.scan.look(row.number, self.columns[key] + 1)
+
     def _code(self, row: BookRow, key: str, cell: Any) -> str | None:
         if isinstance(cell, (datetime, date)):
             self.fault(row, key, "code_is_number", cell)  # 1.2 became the first of February
@@ -118,7 +121,7 @@ class RowCells:
                 return None
             cell = str(int(cell))
         code = clean(str(cell)).rstrip(".")
-        if not _CODE.fullmatch(code):
+        if not _CODE.fullmatch(code) or self._look(row, key) == "unclear":
             self.fault(row, key, "code_bad", cell)
             return None
         return code
@@ -135,20 +138,14 @@ class RowCells:
         return known[folded]
 
     def _number(self, row: BookRow, key: str, cell: Any) -> float | None:
-        number, is_percent, broken = read_number(cell)
+        number, broken, said = read_plain_number(cell, self._look(row, key))
         if broken:
-            self.fault(row, key, broken, cell)
-            return None
-        if is_percent or (row.number, self.columns[key] + 1) in self.scan.percent:
-            said = cell if isinstance(cell, str) else f"{cell * 100:g}%"
-            self.fault(row, key, "percent_not_wanted", said, wanted="điểm")
-            return None
+            self.fault(row, key, broken, said, wanted="điểm")
         return number
 
     def _percent(self, row: BookRow, key: str, cell: Any) -> float | None:
-        is_styled = (row.number, self.columns[key] + 1) in self.scan.percent
         place = self.place(key, row.number)
-        rate, found = read_rate(cell, is_styled=is_styled, sheet=self.sheet, cell_name=place)
+        rate, found = read_rate(cell, look=self._look(row, key), sheet=self.sheet, cell_name=place)
         self.findings += found
         if any(finding.severity == "error" for finding in found):
             row.broken.add(key)
@@ -158,7 +155,7 @@ class RowCells:
         return rate
 
 
-def read_day(cell: Any) -> tuple[date | None, str]:
+def read_day(cell: Any, look: Look = "") -> tuple[date | None, str]:
     """A day, and the rule broken (or empty): a date of Excel, or text as day/month/year.
 
     Examples
@@ -170,6 +167,8 @@ def read_day(cell: Any) -> tuple[date | None, str]:
         return cell.date(), ""
     if isinstance(cell, date):
         return cell, ""
+    if look == "unclear":
+        return None, "not_a_day"
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         # A day in a cell that is formatted as a number; anything smaller is no day of our time.
         whole = float(cell).is_integer() and 36526 <= cell <= 73050

@@ -130,7 +130,7 @@ def _info(
         values = {"label": INFO_LABELS["reported_on"]}
         findings.append(Finding("reported_on_missing", sheet=INFO_SHEET, cell=place, values=values))
     else:
-        day, broken = read_day(said)
+        day, broken = read_day(said, scans[INFO_SHEET].look(int(place[1:]), 2))
         if broken:
             findings.append(Finding(broken, sheet=INFO_SHEET, cell=place, value=said))
     by = cells.get(fold(INFO_LABELS["prepared_by"]), ("", None))[1]

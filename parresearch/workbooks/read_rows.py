@@ -9,7 +9,16 @@ from parresearch.core.errors import nearest
 from parresearch.core.text import clean, fold, nfc
 from parresearch.scoring.framework import Criterion, Framework
 from parresearch.scoring.rules import Conditions, Levels
-from parresearch.workbooks.cells import ERRORS, is_blank, list_of_codes, read_mark, read_number, read_yes_no
+from parresearch.workbooks.cells import (
+    ERRORS,
+    Look,
+    is_blank,
+    list_of_codes,
+    read_mark,
+    read_number,
+    read_plain_number,
+    read_yes_no,
+)
 from parresearch.workbooks.columns import INPUT_KEYS, SURVEY_SHEET, TOTAL_MARK
 from parresearch.workbooks.findings import Finding
 from parresearch.workbooks.rule_words import choices, value_kind
@@ -73,9 +82,9 @@ class _Row(NamedTuple):
         """The name of that cell, such as ``D7``."""
         return f"{letters(self.columns[key] + 1)}{self.number}"
 
-    def is_percent(self, key: str) -> bool:
-        """Whether the cell is shown as a percentage."""
-        return (self.number, self.columns[key] + 1) in self.scan.percent
+    def look(self, key: str) -> Look:
+        """What the format of that cell makes of its value."""
+        return self.scan.look(self.number, self.columns[key] + 1)
 
 
 class RowReader:
@@ -199,13 +208,9 @@ class RowReader:
         cell = row.cell(key)
         if cell is None:
             return None
-        number, is_percent, broken = read_number(cell)
+        number, broken, said = read_plain_number(cell, row.look(key))
         if broken:
-            self._fault(row, key, broken, cell)
-        elif number is not None and (is_percent or row.is_percent(key)):
-            said = cell if isinstance(cell, str) else f"{cell * 100:g}%"
-            self._fault(row, key, "percent_not_wanted", said, wanted=wanted)
-            return None
+            self._fault(row, key, broken, said, wanted=wanted)
         return number
 
     def _value(self, row: _Row, leaf: Criterion) -> Any:
@@ -235,7 +240,7 @@ class RowReader:
             return None
         if kind == "rate":
             place = row.name("value")
-            rate, found = read_rate(cell, is_styled=row.is_percent("value"), sheet=row.sheet, cell_name=place)
+            rate, found = read_rate(cell, look=row.look("value"), sheet=row.sheet, cell_name=place)
             counted = not is_blank(row.cell("done"))
             self.findings += [f for f in found if not (counted and f.rule == "rate_below_one")]
             return rate
@@ -257,26 +262,20 @@ class RowReader:
         self.findings.append(Finding(rule, sheet=row.sheet, cell=row.name(key), value=value, values=values))
 
 
-def read_rate(
-    cell: Any, *, is_styled: bool, sheet: str, cell_name: str
-) -> tuple[float | None, list[Finding]]:
+def read_rate(cell: Any, *, look: Look, sheet: str, cell_name: str) -> tuple[float | None, list[Finding]]:
     """A rate in percent: 95, "95%", "95,5", or 0.95 shown as 95%; and what is wrong or doubtful.
 
     Examples
     --------
-    >>> read_rate("95,5%", is_styled=False, sheet="A", cell_name="D7")
+    >>> read_rate("95,5%", look="", sheet="A", cell_name="D7")
     (95.5, [])
-    >>> read_rate(0.95, is_styled=True, sheet="A", cell_name="D7")
+    >>> read_rate(0.95, look="percent", sheet="A", cell_name="D7")
     (95.0, [])
     """
-    number, is_percent, broken = read_number(cell)
+    number, is_percent, broken = read_number(cell, look)
     if broken:
         return None, [Finding(broken, sheet=sheet, cell=cell_name, value=cell)]
-    if number is None:
-        return None, []
-    if is_styled and not is_percent:
-        return round(number * 100, 10), []
-    if not is_percent and 0 < number < 1:
+    if number is not None and not is_percent and 0 < number < 1:
         values = {"rate": number, "other": round(number * 100, 10)}
         note = Finding("rate_below_one", "note", sheet=sheet, cell=cell_name, value=cell, values=values)
         return number, [note]

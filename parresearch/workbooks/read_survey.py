@@ -10,7 +10,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from parresearch.core.text import clean, fold
 from parresearch.scoring.framework import Framework
-from parresearch.workbooks.cells import is_blank, read_number
+from parresearch.workbooks.cells import is_blank, read_plain_number
 from parresearch.workbooks.columns import LONG_COLUMNS, SURVEY_SHEET, UNIT_CODE_LABEL
 from parresearch.workbooks.findings import Finding, other_identity
 from parresearch.workbooks.read_rows import letters, read_rate
@@ -94,16 +94,13 @@ def read_survey(
             if is_left_out and not is_blank(cell):
                 fault("not_applicable_with_points", place, cell, what=place)
             elif not is_left_out and value_kind(leaves[code].rule) == "rate":
-                is_styled = (number, j + 1) in scan.percent
-                value, found = read_rate(cell, is_styled=is_styled, sheet=SURVEY_SHEET, cell_name=place)
+                look = scan.look(number, j + 1)
+                value, found = read_rate(cell, look=look, sheet=SURVEY_SHEET, cell_name=place)
                 survey.findings += found
             elif not is_left_out:
-                points, is_percent, broken = read_number(cell)
+                points, broken, said = read_plain_number(cell, scan.look(number, j + 1))
                 if broken:
-                    fault(broken, place, cell)
-                elif is_percent or (number, j + 1) in scan.percent:
-                    fault("percent_not_wanted", place, cell, wanted="điểm")
-                    points = None
+                    fault(broken, place, said, wanted="điểm")
             if is_left_out or value is not None or points is not None:
                 place_of = ("", "", "", SURVEY_SHEET, number)
                 survey.records.append(

@@ -1,7 +1,7 @@
 """One quick look at the XML of a workbook: refuses what is unsafe, and sees what openpyxl's quick reader does not.
 
-openpyxl reads large sheets in constant memory, but then knows nothing of merged cells, of formulas without a result
-and of percent formats of single cells. expat gives these in one pass.
+openpyxl reads large sheets in constant memory, but then knows nothing of merged cells, of formulas without a result,
+of percent formats of single cells and of raised or lowered letters. expat gives these in one pass.
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from openpyxl.packaging.manifest import Manifest
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.packaging.workbook import WorkbookPackage
+from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring
 
 from parresearch.core.packages import PackageError, refuse_doctypes
+from parresearch.workbooks.cells import Look
 from parresearch.workbooks.container import check_container, damaged_as_error
 from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError
+from parresearch.workbooks.number_formats import shows_percent
 
 __all__ = ["MOST_ROWS", "SheetScan", "scan_workbook"]
 
@@ -35,7 +40,8 @@ _CALLS_OUT = re.compile(
     r"\|\s*'[^']*'\s*!|\|[^\"&|]*![A-Z]|\b(WEBSERVICE|FILTERXML|RTD|CALL|REGISTER\.ID|DDE)\s*\(", re.I
 )
 _EXTERNAL = re.compile(r"\[[0-9]+\][^\]]*!|file:|\\\\", re.I)
-_BUILT_IN_PERCENT = {9, 10}
+_BUILT_IN = {"9": "0%", "10": "0.00%"}
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass
@@ -46,6 +52,37 @@ class SheetScan:
     merged: list[str] = field(default_factory=list)
     without_value: set[tuple[int, int]] = field(default_factory=set)
     percent: set[tuple[int, int]] = field(default_factory=set)
+    unclear: set[tuple[int, int]] = field(default_factory=set)
+
+    def look(self, row: int, column: int) -> Look:
+        """What the format of a cell (counted from 1) makes of its value."""
+        place = row, column
+        return "percent" if place in self.percent else "unclear" if place in self.unclear else ""
+
+
+@dataclass
+class _Runs:
+    """Whether one text is made of several pieces, or has raised, lowered or struck letters: openpyxl joins them all."""
+
+    pieces: int = 0
+    is_marked: bool = False
+    _in_piece: bool = False
+    _in_phonetic: bool = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in ("vertAlign", "strike"):
+            self.is_marked |= attributes.get("val") not in ("baseline", "0", "false")
+        elif tag == "rPh":
+            self._in_phonetic = True
+        elif tag == "t":
+            self._in_piece = not self._in_phonetic
+
+    def text(self, data: str) -> None:
+        self.is_marked |= "x005F_" in data  # which openpyxl leaves out
+        if self._in_piece and data.strip():
+            self.pieces += 1
+            self.is_marked |= self.pieces > 1
+            self._in_piece = False
 
 
 def scan_workbook(
@@ -65,9 +102,10 @@ def scan_workbook(
     with damaged_as_error(path), zipfile.ZipFile(path) as archive:
         refuse_doctypes(archive)
         sheets = _sheet_parts(archive, workbook)
-        styles = _percent_styles(archive) if "xl/styles.xml" in archive.namelist() else set()
+        styles = _percent_styles(archive) if "xl/styles.xml" in archive.namelist() else {}
+        marked = _marked_texts(archive)
         return {
-            sheet: _scan_sheet(path, archive, part, sheet, styles, limits.get(sheet, most))
+            sheet: _scan_sheet(path, archive, part, sheet, styles, marked, limits.get(sheet, most))
             for sheet, part in sheets.items()
             if only in (None, sheet)
         }
@@ -85,28 +123,61 @@ def _sheet_parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
     return parts
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Numbers of the cell styles that show a percentage."""
+def _percent_styles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Numbers of the cell styles whose format has a %, and the format."""
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    percent = set(_BUILT_IN_PERCENT)
-    for node in root.iter():
-        if node.tag.endswith("}numFmt") and "%" in (node.get("formatCode") or ""):
-            percent.add(int(node.get("numFmtId") or 0))
-    cells = next((node for node in root if node.tag.endswith("}cellXfs")), None)
-    if cells is None:
-        return set()
-    return {str(i) for i, node in enumerate(cells) if int(node.get("numFmtId") or 0) in percent}
+    parts = {node.tag.rpartition("}")[2]: node for node in root}
+    own = {node.get("numFmtId"): node.get("formatCode") or "" for node in parts.get("numFmts", ())}
+    formats = {key: code for key, code in (_BUILT_IN | own).items() if "%" in code}
+    keys = [node.get("numFmtId") for node in parts.get("cellXfs", ())]
+    return {str(i): formats[key] for i, key in enumerate(keys) if key in formats}
+
+
+def _marked_texts(archive: zipfile.ZipFile) -> set[int]:
+    """Places, in the table of shared texts that openpyxl will read, of those with marks on some of their letters."""
+    part = Manifest.from_tree(fromstring(archive.read("[Content_Types].xml"))).find(SHARED_STRINGS)
+    marked: set[int] = set()
+    if part is None:
+        return marked
+    at, runs = -1, _Runs()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at, runs
+        tag = tag.rpartition("}")[2]
+        if tag == "si":
+            at, runs = at + 1, _Runs()
+        runs.start(tag, attributes)
+
+    def text(data: str) -> None:
+        runs.text(data)
+        if runs.is_marked:
+            marked.add(at)
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    with archive.open(part.PartName[1:]) as stream:
+        parser.ParseFile(stream)
+    return marked
 
 
 def _scan_sheet(
-    path: Path, archive: zipfile.ZipFile, part: str, sheet: str, percent_styles: set[str], most_rows: int
+    path: Path,
+    archive: zipfile.ZipFile,
+    part: str,
+    sheet: str,
+    formats: Mapping[str, str],
+    marked: set[int],
+    most_rows: int,
 ) -> SheetScan:
     scan = SheetScan()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    cell = style = ""
+    cell = style = kind = value = ""
     row = 0
     has_formula = has_value = is_in_value = False
+    runs = _Runs()
     formula: list[str] | None = None
     bad: list[Finding] = []
 
@@ -114,11 +185,12 @@ def _scan_sheet(
         raise WorkbookError(path, [Finding(rule, sheet=sheet, cell=cell, values=values), *bad])
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, cell, style, has_formula, has_value, is_in_value, formula
+        nonlocal row, cell, style, kind, value, runs, has_formula, has_value, is_in_value, formula
         tag = tag.rpartition("}")[2]
         if tag == "c":
-            cell, style = attributes.get("r", ""), attributes.get("s", "")
-            has_formula = has_value = False
+            cell, style, kind = attributes.get("r", ""), attributes.get("s", "0"), attributes.get("t", "n")
+            value, has_formula, has_value = "", False, False
+            runs = _Runs()
         elif tag in ("v", "is"):
             is_in_value = True
         elif tag == "f":
@@ -131,13 +203,31 @@ def _scan_sheet(
             scan.merged.append(attributes.get("ref", ""))
             if len(scan.merged) > _MOST_MERGED:
                 stop("merged_cells", cell=scan.merged[-1])
+        if is_in_value:
+            runs.start(tag, attributes)
 
     def text(data: str) -> None:
-        nonlocal has_value
+        nonlocal has_value, value
         if formula is not None:
             formula.append(data)
         elif is_in_value:  # an empty <v/> is a formula that was never computed
             has_value = True
+            value += data
+            runs.text(data)
+
+    def look(place: tuple[int, int]) -> None:
+        """Note what the format makes of a number, marks on a text, and a number that is none."""
+        if kind == "n":
+            said = value.strip()
+            if not _NUMBER.fullmatch(said) or not isfinite(number := float(said)):
+                rule = "number_too_large" if _NUMBER.fullmatch(said) else "not_a_number"
+                bad.append(Finding(rule, sheet=sheet, cell=cell, value=said))
+            elif style in formats:
+                is_percent = shows_percent(formats[style], number)
+                if is_percent is not False:
+                    (scan.percent if is_percent else scan.unclear).add(place)
+        elif runs.is_marked or (kind == "s" and marked and int(value) in marked):
+            scan.unclear.add(place)
 
     def end(tag: str) -> None:
         nonlocal formula, is_in_value
@@ -148,8 +238,6 @@ def _scan_sheet(
                 bad.append(Finding("dde_formula", sheet=sheet, cell=cell, value="=" + words))
             elif _EXTERNAL.search(words):
                 bad.append(Finding("external_links", sheet=sheet, cell=cell, values={"what": words[:80]}))
-            if len(bad) >= MOST_ERRORS:
-                stop("stopped", n=len(bad), row=row)
         elif tag in ("v", "is"):
             is_in_value = False
         elif tag == "c" and (has_formula or has_value):
@@ -159,10 +247,13 @@ def _scan_sheet(
             if row > most_rows:
                 stop("too_many_rows", rows=row, most=most_rows)
             scan.last_row = row
-            if has_formula and not has_value:
-                scan.without_value.add((row, _column(found[1])))
-            if style in percent_styles:
-                scan.percent.add((row, _column(found[1])))
+            place = row, _column(found[1])
+            if has_value:
+                look(place)
+            else:
+                scan.without_value.add(place)
+            if len(bad) >= MOST_ERRORS:
+                stop("stopped", n=len(bad), row=row)
 
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text
