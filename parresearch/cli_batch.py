@@ -12,9 +12,11 @@ from parresearch.cli_options import JobsOption, OutputOption, whole_option
 from parresearch.core.paths import notebooks_dir, project_root, reports_dir
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parresearch.batch.plan import PlannedReport
 
-__all__ = ["gather_command", "print_emitted", "status_command", "verify_command"]
+__all__ = ["gather_command", "print_emitted", "print_kept", "status_command", "verify_command"]
 
 _DIFFERENT = 1
 
@@ -80,11 +82,18 @@ def gather_command(
     from parresearch.batch.keys import project_parts
 
     result = gather(folder, output or reports_dir(), project_parts())
+    print_kept(result.kept)
     for stem, reason in result.refused.items():
         typer.echo(f"not taken: {stem}: {reason}", err=True)
     typer.echo(f"{len(result.taken)} taken over, {len(result.refused)} not")
     if result.refused:
         raise typer.Exit(_DIFFERENT)
+
+
+def print_kept(kept: Sequence[Path]) -> None:
+    """Say where files are that somebody edited and a new report took the place of."""
+    for path in kept:
+        typer.echo(f"Edited since it was made, and kept beside the new one: {path}", err=True)
 
 
 def print_emitted(planned: list[PlannedReport], form: str, output: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parresearch.cli_batch import print_emitted
+from parresearch.cli_batch import print_emitted, print_kept
 from parresearch.cli_options import (
     BAD_INPUT,
     SOME_FAILED,
@@ -315,6 +315,7 @@ def _run(
 
     settings = Settings(output=output, project_root=project_root(), watch=watch, **options)
     summary = run_batch(planned, shared, settings, progress=progress)
+    print_kept(summary.kept)
     if summary.changed_sources:
         what = " and ".join(sorted(summary.changed_sources))
         typer.echo(

@@ -85,6 +85,22 @@ def test_a_report_whose_record_is_broken_is_not_forgotten(place):
     assert place.states() == dict.fromkeys(STEMS, ("current", ""))
 
 
+def test_a_report_that_somebody_edited_is_kept_beside_the_new_one(place):
+    stem = STEMS[0]
+    page, aside = place.output / f"{stem}.html", place.output / f"{stem}.old-1.html"
+    published = page.read_bytes()
+    page.write_bytes(b"read and corrected by the office")
+    summary = place.run()
+    assert summary.kept == [aside]
+    assert (page.read_bytes(), aside.read_bytes()) == (published, b"read and corrected by the office")
+    newer = dataclasses.replace(SHARED, data="data-2")
+    assert place.run(shared=newer).kept == []  # as it was published: nobody's work
+    page.write_bytes(b"corrected again")
+    place.run(output=place.folder / "apart")
+    assert gather(place.folder / "apart", place.output, SHARED).kept == [place.output / f"{stem}.old-2.html"]
+    assert place.states() == dict.fromkeys(STEMS, ("current", ""))
+
+
 def test_orphans_are_listed_and_kept(place):
     assert place.states(years=(2018,))[STEMS[0]] == ("orphaned", "there are no figures of 2016 any more")
     (place.folder / "notebooks" / "toy.ipynb").rename(place.folder / "notebooks" / "other.ipynb")

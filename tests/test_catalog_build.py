@@ -144,7 +144,7 @@ def test_tables_are_built_on_demand_and_again_when_one_is_lost_or_damaged(projec
 
 
 def test_a_table_is_read_as_pandas_reads_it():
-    for name in building.read_stamp()["tables"]:
+    for name in load.current_tables():
         path = building.processed_dir() / f"{name}.parquet"
         pd.testing.assert_frame_equal(load.load_table(name), pd.read_parquet(path, engine="pyarrow"))
 

@@ -85,7 +85,7 @@ class Summary:
 
     ``signum`` is the signal that stopped it early, if one did; ``gave_up`` says that too many reports failed.
     ``changed_sources`` are the parts (library, data) that were changed while it ran. ``annexes`` are the workbooks with
-    the key figures of many reports.
+    the key figures of many reports; ``kept`` are files that somebody had edited, under the names that they have now.
     """
 
     made: list[str] = field(default_factory=list)
@@ -98,6 +98,7 @@ class Summary:
     gave_up: bool = False
     changed_sources: set[str] = field(default_factory=set)
     annexes: list[Path] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
 
 
 def run_batch(
@@ -259,7 +260,7 @@ class _Batch:
         if failure is None:
             report = self._as_made(report, result)
             try:
-                publish(
+                self.summary.kept += publish(
                     report, result, output=self.settings.output, staging=self.place.staging, made_at=_now()
                 )
                 clear_failure(self.settings.output, report.task.stem)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from parresearch.batch.catalogue_page import index_entries, write_index_page
 from parresearch.batch.failures import all_failures
-from parresearch.batch.files import disk_full_as_error, json_bytes, put_in_place, write_durably
+from parresearch.batch.files import disk_full_as_error
 from parresearch.batch.keys import SharedParts
-from parresearch.batch.publish import write_manifest
-from parresearch.batch.records import MANIFEST_FOLDER, Record, all_records, damage, record_path
+from parresearch.batch.publish import put_report, write_manifest
+from parresearch.batch.records import MANIFEST_FOLDER, Record, all_records, damage
 from parresearch.batch.workplace import workplace
 
 __all__ = ["Gathered", "gather"]
@@ -19,10 +19,11 @@ __all__ = ["Gathered", "gather"]
 
 @dataclass
 class Gathered:
-    """What came of it: reports taken over, and those that were not, with the reason."""
+    """What came of it: reports taken over, and those that were not, with the reason; ``kept`` as in a batch."""
 
     taken: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    kept: list[Path] = field(default_factory=list)
 
 
 def _parts(folder: Path) -> Iterator[Path]:
@@ -45,7 +46,7 @@ def gather(folder: Path, output: Path, shared: SharedParts) -> Gathered:
                 if reason := damage(part, record) or _other_version(record, shared):
                     result.refused[record.stem] = reason
                     continue
-                _take(part, record, output, place.staging)
+                result.kept += _take(part, record, output, place.staging)
                 result.taken.append(record.stem)
         records = list(all_records(output))
         write_manifest(output, records, staging=place.staging)
@@ -59,10 +60,6 @@ def _other_version(record: Record, shared: SharedParts) -> str:
     return f"made with another {' and another '.join(other)}" if other else ""
 
 
-def _take(part: Path, record: Record, output: Path, staging: Path) -> None:
-    moves = [(output / entry.path, (part / entry.path).read_bytes()) for entry in record.files.values()]
-    moves.append((record_path(output, record.stem), json_bytes(record.to_json())))
-    for number, (target, data) in enumerate(moves):
-        staged = staging / f"gather-{number}"
-        write_durably(staged, data)
-        put_in_place(staged, target)
+def _take(part: Path, record: Record, output: Path, staging: Path) -> list[Path]:
+    contents = {ext: (part / entry.path).read_bytes() for ext, entry in record.files.items()}
+    return put_report(record, contents, output=output, staging=staging)

@@ -6,7 +6,8 @@ the report again. A reader never meets a half-written file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,18 @@ from parresearch.batch.files import json_bytes, put_in_place, read_json, write_d
 from parresearch.batch.messages import RunResult
 from parresearch.batch.plan import PlannedReport
 from parresearch.batch.records import FileRecord, Record, file_record, read_record, record_path
+from parresearch.core.asides import aside_of
+from parresearch.core.rawfiles import sha256_of
 
-__all__ = ["MANIFEST", "is_our_manifest", "publish", "renew_record", "replace_file", "write_manifest"]
+__all__ = [
+    "MANIFEST",
+    "is_our_manifest",
+    "publish",
+    "put_report",
+    "renew_record",
+    "replace_file",
+    "write_manifest",
+]
 
 MANIFEST = "manifest.json"
 _FORMAT = "parresearch reports"
@@ -24,26 +35,45 @@ _FORMAT = "parresearch reports"
 
 def publish(
     planned: PlannedReport, result: RunResult, *, output: Path, staging: Path, made_at: str
-) -> Record:
-    """Publish the files of ``result`` below ``output`` and return the record of what was published.
+) -> list[Path]:
+    """Publish the files of ``result`` below ``output``: the executed notebook, the documents, the record.
 
-    Everything is written in ``staging`` first, which is on the same file system; only then are the files
-    moved: the executed notebook, the documents, the record.
+    Returns
+    -------
+    list of Path
+        Where files are kept that somebody had edited since they were published.
     """
     stem = planned.task.stem
     order = sorted(result.files, key=lambda extension: (extension != "ipynb", extension))
     files = {ext: file_record(f"{stem}.{ext}", result.files[ext]) for ext in order}
     record = _record(planned, result, files, made_at)
-    moves = [(output / files[ext].path, result.files[ext]) for ext in order]
-    moves.append((record_path(output, stem), json_bytes(record.to_json())))
+    return put_report(record, {ext: result.files[ext] for ext in order}, output=output, staging=staging)
+
+
+def put_report(record: Record, contents: Mapping[str, bytes], *, output: Path, staging: Path) -> list[Path]:
+    """Put the files of ``record`` (their bytes by ending) in place, the record last; see :func:`publish`.
+
+    Everything is written in ``staging`` first, which is on the same file system; only then are the files moved.
+    """
+    before = read_record(output, record.stem)
+    published = {} if before is None else {entry.path: entry.sha256 for entry in before.files.values()}
+    moves = [(output / record.files[ext].path, data) for ext, data in contents.items()]
+    moves.append((record_path(output, record.stem), json_bytes(record.to_json())))
     staged = []
     for number, (target, data) in enumerate(moves):
         path = staging / f"publish-{number}"
         write_durably(path, data)
         staged.append((path, target))
+    kept = []
+    for entry in record.files.values():
+        target = output / entry.path
+        there = sha256_of(target.read_bytes()) if target.is_file() else ""
+        if there not in ("", entry.sha256, published.get(entry.path)):
+            kept.append(aside_of(target))
+            os.replace(target, kept[-1])
     for path, target in staged:
         put_in_place(path, target)
-    return record
+    return kept
 
 
 def renew_record(planned: PlannedReport, *, output: Path, staging: Path) -> None:

@@ -7,13 +7,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
+from parresearch.core.asides import aside_of
 from parresearch.core.errors import ParresearchError
 from parresearch.workbooks.findings import Finding, WorkbookError
 
-__all__ = ["aside_of", "whole_file", "whole_folder"]
+__all__ = ["whole_file", "whole_folder"]
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[Path]:
     """A path to write to; moved to ``path`` when the block ends well, deleted otherwise.
 
     What is there already stays, and is refused when its content differs. With ``replace`` it is kept beside the new
-    one, under the name that :func:`aside_of` gives.
+    one, under the name that :func:`parresearch.core.asides.aside_of` gives.
     """
     with _staged(Path(path)) as staged:
         yield staged
@@ -43,19 +43,6 @@ def whole_folder(path: Path, *, mark: str, replace: bool = False) -> Iterator[Pa
         staged.mkdir()
         yield staged
         _put(staged, path, replace)
-
-
-def aside_of(path: Path) -> Path:
-    """The name under which what stands at ``path`` is kept when something else takes its place.
-
-    Examples
-    --------
-    >>> aside_of(Path("no-such-folder/so.xlsx")).name
-    'so.old-1.xlsx'
-    """
-    stem, ending = (path.name, "") if path.is_dir() else (path.stem, path.suffix)
-    names = (path.with_name(f"{stem}.old-{n}{ending}") for n in count(1))
-    return next(name for name in names if not os.path.lexists(name))
 
 
 @contextmanager

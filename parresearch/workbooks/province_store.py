@@ -13,7 +13,8 @@ from parresearch.catalog.province_workbook import (
     stored_path,
     stored_text,
 )
-from parresearch.workbooks.files import aside_of, whole_folder
+from parresearch.core.asides import aside_of
+from parresearch.workbooks.files import whole_folder
 from parresearch.workbooks.findings import Finding, WorkbookError
 
 __all__ = ["SOURCE_NAME", "store_province_workbook"]
