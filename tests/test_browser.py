@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from look_alike_support import INVISIBLE, SAME_LOOK, SPACES
 from test_exporter_html import SVG, page, toy_notebook
 from test_index_page import entry
 
-from parresearch.core.provinces import units_of
+from parresearch.core.provinces import all_provinces, units_of
+from parresearch.core.text import fold, nfc
 from parresearch.reporting.blocks import Block, Column, Figure, Heading, Sentence, Table
 from parresearch.reporting.index_page import index_page_html
 
@@ -230,6 +232,63 @@ def test_a_word_is_found_with_and_without_its_marks(opened: Opener) -> None:
     assert count.inner_text() == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("đắk lắk", "3"), ("\u00d0ắk\u00a0Lắk\u200b", "3"), ("dak lak", "3"), ("Đa\u0306\u0301k La\u0301\u0306k", "3"),
+        ("đăk lắk", "không thấy"),
+        ("hoà bình", "2"), ("hòa bình", "2"), ("hóa bình", "không thấy"),
+        ("vũng – tàu", "2"), ("VŨNG\u2011TÀU", "2"), ("ｖung - tau", "2"),
+    ],
+)  # fmt: skip
+def test_what_looks_the_same_is_found_in_a_report(opened: Opener, typed: str, count: str) -> None:
+    text = "Đắk Lắk, Đa\u0306\u0301k\u00a0Lắk, \u00d0ắk\u200b Lắk; Hoà Bình, Hòa Bình; Vũng - Tàu, Vũng–Tàu."
+    tab = opened(page(toy_notebook([Heading("T", 0), Sentence(text)])))
+    tab.locator("#pr-query").fill(typed)
+    assert tab.locator("#pr-count").inner_text() == count
+    if count == "3":
+        marked = tab.evaluate("Array.from(CSS.highlights.get('pr-found'), (range) => range.toString())")
+        assert marked == nfc(text).split(";")[0].split(", ")
+
+
+def test_pages_fold_text_as_python_does(opened: Opener) -> None:
+    """Names of both maps and words of every kind, written in each way that looks the same."""
+    words = [
+        *(
+            name
+            for year in (2008, 2025)
+            for unit in all_provinces(year=year)
+            for name in (unit.name_vi, unit.name_en, *unit.aliases)
+        ),
+        *LOOK_ALIKE_WORDS,
+    ]
+    rng = np.random.default_rng(20)
+    texts = list(words)
+    for word in words:
+        for way in SAME_LOOK.values():
+            written = way(word)
+            at = int(rng.integers(len(written) + 1))
+            hidden, blank = rng.choice(list(INVISIBLE)), rng.choice(list(SPACES))
+            texts.append(f"{written[:at]}{hidden}{written[at:]}".replace(" ", f"{blank}"))
+    strange = list(
+        "aăâÂđĐ\xd0\u0189ơƯ 5-–−‑\t'’´ʼ\u0300\u0301\u0302\u0306\u0323\u030c\u200b\xad\xa0ａ９；한Жß"
+    )
+    texts += ["".join(rng.choice(strange, size=12)) for _ in range(2000)]
+    tab = opened(catalogue())
+    for marks in (False, True):
+        theirs = tab.evaluate(f"(texts) => texts.map((text) => fold(text, {str(marks).lower()}))", texts)
+        ours = [fold(text, diacritics=marks) for text in texts]
+        assert [
+            pair for pair in zip(texts, ours, theirs, strict=True) if pair[1].split() != pair[2].split()
+        ] == []
+
+
+LOOK_ALIKE_WORDS = [
+    "Quý", "quá", "Quảng Trị", "thuý", "Thúy", "hoàng", "hoà", "khoẻ", "xoè", "Xòe", "oái", "Hoạ Mi", "M’Đrắk",
+    "Vốn–Chi", "2.1.3", "S01/A", "“Tốt”", "x²", "½", "ﬁ", "ǅ", "Å", "½ – 5 %", "ĐBSCL", "Trung du & miền núi phía Bắc",
+]  # fmt: skip
+
+
 def test_a_table_is_sorted_by_numbers_by_names_and_back(opened: Opener) -> None:
     tab = opened(page(toy_notebook()))
     names = tab.locator("#ranks tbody tr th")
@@ -316,6 +375,10 @@ def visible_names(tab: Page) -> list[str]:
         ("bà rịa – vũng", ["Bà Rịa - Vũng Tàu"]),
         ("bao cao ca mau", ["Cà Mau"]),
         ("hue", []),
+        ("\u00f0ăk\u200b lắk", ["Đắk Lắk"]),
+        ("\u0110\u1eaf\u00adk\u00a0L\u0103\u0301k", ["Đắk Lắk"]),
+        ("ｋｉｅｎ\u3000giang", ["Kiên Giang"]),
+        ("bà rịa\u2011vũng", ["Bà Rịa - Vũng Tàu"]),
     ],
 )
 def test_search_finds_names_with_and_without_marks(opened: Opener, typed: str, expected: list[str]) -> None:

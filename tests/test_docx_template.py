@@ -121,6 +121,20 @@ def test_a_placeholder_that_word_cut_into_runs_is_found() -> None:
     assert lines_of(filled)[0] == "Năm 2016: Báo cáo An Giang 2016!"
 
 
+@pytest.mark.parametrize(
+    "year",
+    ["{{\u200byear\xa0}}", "{{ ye\u00adar }}", "{\u2060{ year }\ufeff}", "{{ ｙｅａｒ }}", "{{\u2003year }}"],
+)
+def test_a_placeholder_that_looks_right_is_filled(year: str) -> None:
+    filled, _ = fill(
+        office(f"Năm {year}.", "{{ title }}", "{{ part:part\u20112\u200b }}", "{{\ufeff body }}\u200b")
+    )
+    assert lines_of(filled)[0] == "Năm 2016."
+    assert "II. Nguồn" in lines_of(filled)
+    with pytest.raises(TemplateError, match=r"not closed in '.*｛｛ year"):
+        check_template(office("｛｛ year ｝｝", "{{ title }}", "{{ body }}"))
+
+
 def test_every_fault_of_a_template_is_named_with_the_nearest_placeholder() -> None:
     with pytest.raises(TemplateError) as caught:
         check_template(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 __all__ = [
+    "HIDDEN",
     "LANGUAGES",
     "Language",
     "check_language",
@@ -39,11 +40,12 @@ _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter, not of the tone
 # Characters that show nothing (Default_Ignorable_Code_Point of Unicode): soft hyphen, zero-width space, BOM, …
-_HIDDEN = (
+HIDDEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_INVISIBLE = re.compile(f"[{_HIDDEN}]")
+"""For a class of a regular expression."""
+_INVISIBLE = re.compile(f"[{HIDDEN}]")
 # One character for those that look the same: Đ (for the eth of old keyboards), space, hyphen, full-width forms.
 _SAME_LOOK = {
     **dict(zip(map(ord, "\u00d0\u0189\u00f0\u0256"), "ĐĐđđ", strict=True)),
@@ -58,7 +60,7 @@ _WRONG_ORDER = re.compile(
 )  # a tone before its letter's shape
 _CARON = re.compile("([Aa]\u0323?)\u030c")  # ǎ, as some fonts of old texts have it for ă
 # What clean() may have to change; nearly every text has none of them.
-_UNCLEAN = re.compile(f"[{_HIDDEN}\u0300-\u036f\u01cd\u01ce{re.escape(''.join(map(chr, _SAME_LOOK)))}]")
+_UNCLEAN = re.compile(f"[{HIDDEN}\u0300-\u036f\u01cd\u01ce{re.escape(''.join(map(chr, _SAME_LOOK)))}]")
 # Hoà/Hòa, Thuý/Thúy: the tone mark of oa, oe, uy may stand on either vowel; both spellings are one name.
 _OPEN_RHYME = re.compile(r"(o[ae]|uy)(?![a-zăâêôơưđ])")
 

@@ -64,7 +64,7 @@ def index_page_html(entries: Sequence[Mapping[str, Any]]) -> str:
         for row in rows:
             row[f"{key}_place"] = places[row[of]]
     rows.sort(key=lambda row: (row["name_place"], -(row["year"] or 0), row["report_place"], row["key"]))
-    script = asset("index.js")
+    script = asset("fold.js") + "\n" + asset("index.js")
     return template("index.html.j2").render(
         rows=rows,
         years=sorted({row["year"] for row in rows if row["year"] is not None}, reverse=True),

@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   const table = document.getElementById("reports");
   const body = table.tBodies[0];
@@ -10,15 +9,12 @@
   const empty = document.getElementById("empty");
   const whole = new Intl.NumberFormat("vi");
 
-  // As parresearch.core.text.fold: no marks, đ is d, one space, hyphens with a space on both sides.
-  const fold = (text) => text.normalize("NFD").toLowerCase().replace(/\p{M}/gu, "").replace(/đ/g, "d")
-    .replace(/[–—]/g, "-").replace(/’/g, "'").replace(/\s*-\s*/g, " - ").trim().split(/\s+/).filter(Boolean);
   const startsWord = (text, part) => text.startsWith(part) || text.includes(" " + part);
 
   // "an giang 2016": the words together at the start of a word, numbers anywhere. Only when no report has
   // that, reports that have every word somewhere ("bao cao an giang").
   function searcher(text) {
-    const words = fold(text);
+    const words = fold(text).split(" ").filter(Boolean);
     if (!words.length) return () => true;
     const numbers = words.filter((word) => /^\d+$/.test(word));
     const phrase = words.filter((word) => !/^\d+$/.test(word)).join(" ");

@@ -1,4 +1,3 @@
-"use strict";
 (() => {
   const language = document.documentElement.lang;
   const main = document.getElementById("pr-main");
@@ -7,28 +6,25 @@
   const box = document.getElementById("pr-find");
   const query = document.getElementById("pr-query");
   const count = document.getElementById("pr-count");
-  const bare = (char) => char.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
   let found = [];
   let place = -1;
 
-  function folded(text, marks) {
-    // One letter for each letter, so that places in the folded text are places in the text.
-    return Array.from(text.toLowerCase(), (char) => (marks ? char : bare(char) || char).padEnd(char.length).slice(0, char.length)).join("");
-  }
-
   function ranges(wanted) {
-    const marks = /[^\x00-\x7f]/.test(wanted);
-    const text = folded(wanted.normalize("NFC").trim(), marks);
+    const text = fold(wanted);
+    const exact = fold(wanted, true); // with its marks, where it was typed with some
     const all = [];
     if (!text) return all;
     const nodes = document.createTreeWalker(main, NodeFilter.SHOW_TEXT, (node) =>
       node.parentElement.closest("svg, #pr-find, nav, .pr-swipe") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
     while (nodes.nextNode()) {
-      const inside = folded(nodes.currentNode.data, marks);
-      for (let at = inside.indexOf(text); at >= 0; at = inside.indexOf(text, at + text.length)) {
+      const { data } = nodes.currentNode;
+      const { folded, places } = foldedPlaces(data);
+      for (let at = folded.indexOf(text); at >= 0; at = folded.indexOf(text, at + text.length)) {
+        const [start, end] = [places[at], places[at + text.length]];
+        if (exact !== text && fold(data.slice(start, end), true) !== exact) continue;
         const range = new Range();
-        range.setStart(nodes.currentNode, at);
-        range.setEnd(nodes.currentNode, Math.min(at + text.length, nodes.currentNode.length));
+        range.setStart(nodes.currentNode, start);
+        range.setEnd(nodes.currentNode, end);
         all.push(range);
       }
     }

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from parresearch import __version__
 from parresearch.core.packages import PackageError, library_errors_as_damage, read_package, refuse_doctypes
-from parresearch.core.text import number, signed
+from parresearch.core.text import HIDDEN, clean, number, signed
 from parresearch.reporting.blocks import Figure, Heading, KeyFigures, Sentence, Table
 from parresearch.reporting.exporters.document import Document, ExportError, Item, Part
 from parresearch.reporting.exporters.docx_base import core_properties
@@ -32,7 +32,7 @@ TEXTS: Final = (
 )  # fmt: skip
 _WHOLE: Final = ("body", "contents", "key_figures")
 _NAMED: Final = {"part": Heading, "table": Table, "figure": Figure, "text": Sentence}
-_FOUND = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_FOUND = re.compile(rf"\{{[{HIDDEN}]*\{{([^{{}}]*?)\}}[{HIDDEN}]*\}}")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -158,10 +158,10 @@ def _places(package: WordPackage) -> list[_Place]:
     for root in (root for root in package.roots.values() if root.tag in STORIES):
         for paragraph in root.iter(wtag("p")):
             text = "".join(element.text or "" for element in _pieces(paragraph))
-            names = tuple(_FOUND.findall(text))
-            if not names and "{{" not in text and "}}" not in text:
+            names = tuple(map(clean, _FOUND.findall(text)))
+            if not names and not _is_open(text):
                 continue
-            block = len(names) == 1 and names[0] not in TEXTS and _FOUND.sub("", text).strip() == ""
+            block = len(names) == 1 and names[0] not in TEXTS and not clean(_FOUND.sub("", text))
             places.append(_Place(paragraph, names, text, block and paragraph.getparent() is package.body))
     return places
 
@@ -193,7 +193,7 @@ _KIND = {"instrText": "a field code", "fldSimple": "a field code", "delText": "d
 
 
 def _stray(text: str, where: str) -> Iterator[str]:
-    for name in _FOUND.findall(text):
+    for name in map(clean, _FOUND.findall(text)):
         yield f"{{{{ {name} }}}} cannot be filled where it stands ({where}): write it into a paragraph"
 
 
@@ -206,9 +206,12 @@ def _pieces(paragraph: Any) -> list[Any]:
     ]  # fmt: skip
 
 
+def _is_open(text: str) -> bool:
+    return "{{" in clean(text) or "}}" in clean(text)
+
+
 def _faults(place: _Place) -> Iterator[str]:
-    rest = _FOUND.sub("", place.text)
-    if "{{" in rest or "}}" in rest:
+    if _is_open(_FOUND.sub("", place.text)):
         yield f"a placeholder is not closed in {place.text.strip()[:60]!r}"
     for name in place.names:
         kind, colon, of = name.partition(":")
@@ -312,7 +315,7 @@ def _replace(paragraph: Any, texts: Mapping[str, str]) -> None:
     elements = _pieces(paragraph)
     whole = "".join(element.text or "" for element in elements)
     for match in reversed(list(_FOUND.finditer(whole))):
-        start, new = 0, texts[match.group(1)].replace("\n", " ")
+        start, new = 0, texts[clean(match.group(1))].replace("\n", " ")
         for element in elements:
             text = element.text or ""
             end = start + len(text)

@@ -43,7 +43,7 @@ class ReportHTMLExporter(DocumentExporter):
 
     def render(self, document: Document) -> str:
         """The page. It depends on the document and on this version of parresearch only."""
-        script = asset("report.js")
+        script = asset("fold.js") + Markup("\n") + asset("report.js")
         words = LABELS[document.language]
         return template("report.html.j2").render(
             title=document.title,
