@@ -11,6 +11,7 @@ import pandas as pd
 
 from parresearch.core.indices import PAR_PART_SETS, PARTS_TOLERANCE
 from parresearch.core.provinces import all_provinces, members, regions
+from parresearch.core.ties import comparable, places
 
 __all__ = ["Check", "run_checks"]
 
@@ -43,9 +44,9 @@ def _ranks_follow_scores(scores: pd.DataFrame) -> Check:
     inversions, pairs = [], 0
     for (index_id, year), group in totals.groupby(["index_id", "year"]):
         group = group.sort_values("percent", ascending=False)
-        percent, rank = group["percent"].to_numpy(), group["rank_published"].to_numpy(dtype=int)
+        percent, rank = comparable(group["percent"].to_numpy()), group["rank_published"].to_numpy(dtype=int)
         codes = group["province_code"].to_numpy()
-        better = percent[:, None] > percent[None, :] + 1e-9
+        better = percent[:, None] > percent[None, :]
         pairs += int(better.sum())
         for a, b in np.argwhere(better & (rank[:, None] > rank[None, :])):
             inversions.append(f"{index_id} {year}: {codes[a]} above {codes[b]} but placed behind")
@@ -63,12 +64,12 @@ def _complete_ranks_are_recomputed(scores: pd.DataFrame) -> Check:
         units = len(all_provinces(year=int(year)))
         if group["points"].notna().sum() < units or group["rank_published"].notna().sum() < units:
             continue
-        computed = group["points"].rank(method="min", ascending=False)
-        tied = group["points"].duplicated(keep=False)
+        computed = places(group["points"])
+        tied = comparable(group["points"]).duplicated(keep=False)
         n += len(group)
         for row in group[(computed != group["rank_published"]) & ~tied].itertuples():
             off.append(
-                f"{index_id} {year} {row.province_code}: {row.rank_published}, computed {computed[row.Index]:.0f}"
+                f"{index_id} {year} {row.province_code}: {row.rank_published}, computed {computed[row.Index]}"
             )
     return Check(
         "where a year is complete, published ranks are those of the scores (ties may differ)",
@@ -104,6 +105,7 @@ def _papi_parts_add(scores: pd.DataFrame) -> list[Check]:
 def _par_parts_add(scores: pd.DataFrame) -> Check:
     par = scores[scores["index_id"] == "par"]
     wide = par.pivot(index=["year", "province_code"], columns="component", values="points")
+    wide = wide.reindex(columns=sorted({"total"}.union(*PAR_PART_SETS)))  # a part may be published nowhere
     n, off, facts = 0, [], []
     for parts in PAR_PART_SETS:
         whole = wide.dropna(subset=["total", *parts])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.improvement.lost_compared import RECOVERABLE
 from parresearch.statistics.rank_bounds import bounds_among_others
 
@@ -167,14 +168,14 @@ def scenario_ranks(
     [[6, 30], [1, 5]]
     """
     scored = others.dropna(subset=["score"])
-    ranges = [
-        _range(float(points), scored, n_units, own_points, own_rank, least) for points in scenarios["points"]
-    ]
+    scored = scored.assign(score=comparable(scored["score"].astype(float)))
+    wanted = comparable(scenarios["points"].astype(float))
+    ranges = [_range(points, scored, n_units, own_points, own_rank, least) for points in wanted]
     return scenarios.assign(
         best=pd.array([found[0] for found in ranges], dtype="Int64"),
         worst=pd.array([found[1] for found in ranges], dtype="Int64"),
         n_known=len(scored),
-        n_above=[int((scored["score"] > points).sum()) for points in scenarios["points"]],
+        n_above=[int((scored["score"] > points).sum()) for points in wanted],
         refused=[found[2] for found in ranges],
     )
 

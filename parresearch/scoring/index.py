@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable, places
 from parresearch.scoring.framework import ON_TOP, SURVEYED, Framework, tree_table, zero_if_blank
 
 __all__ = ["class_of", "final_points", "index_of_units", "rank_units", "roll_up"]
 
 _STAGES = ("self", "appraised", "survey")
-_DECIMALS = 9  # behind them lies only binary noise: 0.1 + 0.2 and 0.3 are one index, and one place
 
 
 def final_points(
@@ -229,7 +229,7 @@ def class_of(percents: pd.Series, thresholds: pd.DataFrame) -> pd.Series:
         raise DataError("Two classes have the same lower bound: the thresholds do not say which one holds.")
     if thresholds[["label", "lower"]].isna().any(axis=None):
         raise DataError("A class has no label or no lower bound.")
-    percents = percents.round(_DECIMALS)
+    percents = comparable(percents)
     out = pd.Series("", index=percents.index, dtype=object)
     for row in thresholds.sort_values("lower").itertuples():
         reached = (percents >= row.lower) if row.lower_closed else (percents > row.lower)
@@ -251,8 +251,5 @@ def rank_units(index: pd.DataFrame, *, by: str = "percent", within: str = "unit_
     """
     if lacking := [column for column in (by, within) if column not in index]:
         raise DataError(f"To rank units, the table needs the column(s) {', '.join(lacking)}.")
-    groups = index[by].round(_DECIMALS).groupby(index[within], dropna=False)
-    return index.assign(
-        rank=groups.rank(method="min", ascending=False).astype("Int64"),
-        n=groups.transform("count").astype("Int64"),
-    )
+    n = index[by].groupby(index[within], dropna=False).transform("count").astype("Int64")
+    return index.assign(rank=places(index[by], within=index[within]), n=n)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.statistics.ranking import rank_provinces
 
 __all__ = ["QUARTERS", "quarter_groups", "rank_within", "region_groups"]
 
 QUARTERS = ("best", "high_average", "low_average", "low")
 """The four groups of PAPI, best first."""
-_SAME = 9  # decimals
 
 
 def rank_within(
@@ -63,9 +63,7 @@ def rank_within(
     if not frames:
         raise DataError("There is no group to rank within.")
     table = pd.concat(frames, ignore_index=True)
-    # Equal percentages reached by different sums must stay equal: 62.79 and 62.79 / 100 * 100.
-    same = table.assign(_same=table[by].round(_SAME))
-    ranked = rank_provinces(same, by="_same", within=["group", "year"])
+    ranked = rank_provinces(table, by=by, within=["group", "year"])
     tied = ranked.groupby(["group", "year", "rank"])["province_code"].transform("count")
     ranked["n_tied"] = tied.astype("Int64")
     ordered = ranked.sort_values(["_order", "year", "rank", "province_code"]).reset_index(drop=True)
@@ -101,10 +99,11 @@ def quarter_groups(scores: pd.Series) -> pd.Series:
     >>> quarter_groups(pd.Series([40.0, 41.0, 42.0, 43.0, None])).tolist()
     ['low', 'low_average', 'high_average', 'best', '']
     """
+    scores = comparable(scores.astype(float))
     known = scores.dropna().to_numpy(dtype=float)
     if not len(known):
         return pd.Series("", index=scores.index, dtype=object)
-    bounds = np.percentile(known, [25, 50, 75])
-    place = 3 - np.searchsorted(bounds, scores.to_numpy(dtype=float), side="right")
+    bounds = comparable(np.percentile(known, [25, 50, 75]))
+    place = 3 - np.searchsorted(bounds, scores, side="right")
     names = np.asarray(QUARTERS, dtype=object)[np.clip(place, 0, 3)]
     return pd.Series(names, index=scores.index, dtype=object).where(scores.notna(), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.flags import uncontradicted
+from parresearch.core.ties import comparable
 
 __all__ = ["group_of"]
 
@@ -30,6 +31,7 @@ def group_of(score: float, groups: pd.DataFrame) -> str:
     """
     if score != score:
         return ""
+    score = comparable(score)
     for row in uncontradicted(groups).itertuples():
         has_low, has_high = pd.notna(row.lower), pd.notna(row.upper)
         if not (has_low or has_high):

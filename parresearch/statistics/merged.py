@@ -25,9 +25,6 @@ __all__ = [
     "side_by_side",
 ]
 
-_DECIMALS = 9
-"""Weighted means that differ by less than rounding of the machine are ties."""
-
 
 def composition(crosswalk: pd.DataFrame, *, province_code: str) -> pd.DataFrame:
     """The old provinces of a unit with their population and its share, the most populous first.
@@ -127,11 +124,10 @@ def place_among(bridged: pd.DataFrame, *, province_code: str, n_units: int) -> p
     >>> place_among(table.drop(columns="year").assign(year=2020), province_code="08", n_units=3).values.tolist()
     [[60.0, 2, 3, 2]]
     """
-    table = bridged.assign(points=bridged["points"].round(_DECIMALS))
     # One map, told by ``vintage``: the years are of the 63, the units of the 34.
     parts = [
         rank_provinces(part.drop(columns="year"), within=["vintage"]).assign(year=year)
-        for year, part in table.groupby("year")
+        for year, part in bridged.groupby("year")
     ]
     columns = ["points", "rank", "n", "n_tied"]
     if not parts:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from parresearch.core.ties import places
+
 __all__ = ["component_profile"]
 
 
@@ -39,8 +41,8 @@ def component_profile(
     groups = of_year.groupby("component")["points"]
     out = groups.agg(mean="mean", low="min", high="max", n="count")
     own = of_year[of_year["province_code"] == province_code].set_index("component")["points"]
-    places = groups.rank(method="min", ascending=False)[of_year["province_code"] == province_code]
+    ranks = places(of_year["points"], within=of_year["component"])[of_year["province_code"] == province_code]
     out.insert(0, "points", own.reindex(out.index))
-    out["rank"] = places.set_axis(own.index).reindex(out.index).astype("Int64")
+    out["rank"] = ranks.set_axis(own.index).reindex(out.index)
     present = [component for component in components if component in out.index]
     return out.loc[present].reset_index()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 
 __all__ = ["RankSplitBounds", "bounds_among_others", "rank_split_bounds"]
 
@@ -37,12 +38,13 @@ def bounds_among_others(
     >>> bounds_among_others(85.0, known, n_units=63, own_rank=40, own_score=75.0)
     (6, 30)
     """
+    score, own_score = comparable(score), comparable(own_score)
     best, worst = 1, n_units
     if score <= own_score:
         best = max(best, own_rank)  # all that were above the own score are above a lower one too
     if score >= own_score:
         worst = min(worst, own_rank)
-    for other, rank in zip(known["score"].astype(float), known["rank"].astype(int), strict=True):
+    for other, rank in zip(comparable(known["score"].astype(float)), known["rank"].astype(int), strict=True):
         own_above = own_score > other
         if score < other:
             best = max(best, rank + 1 - int(own_above))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.statistics.pairs import pair_years
 
 __all__ = ["passes", "rank_change"]
@@ -70,10 +71,8 @@ def _above(others: np.ndarray, own: np.ndarray) -> np.ndarray:
 
 
 def _of_pair(part: pd.DataFrame, value: str, centred: bool) -> pd.DataFrame:
-    base = part[f"{value}_base"].to_numpy(dtype=float)
-    now = part[value].to_numpy(dtype=float)
-    shift = (now - base).mean() if centred else 0.0
-    level = now - shift
+    base, now = (comparable(part[name].to_numpy(dtype=float)) for name in (f"{value}_base", value))
+    level = comparable(now - (now - base).mean()) if centred else now
     # The first figure: whose year the own score is of; the second: the others'.
     rank_bb, rank_nn = _above(base, base), _above(now, now)
     rank_nb, rank_bn = _above(base, level), _above(level, base)
@@ -88,8 +87,8 @@ def _of_pair(part: pd.DataFrame, value: str, centred: bool) -> pd.DataFrame:
             "province_code": part["province_code"].to_numpy(),
             "base_year": part["base_year"].to_numpy(),
             "year": part["year"].to_numpy(),
-            "score_base": base,
-            "score": now,
+            "score_base": part[f"{value}_base"].to_numpy(dtype=float),
+            "score": part[value].to_numpy(dtype=float),
             "rank_base": rank_bb + 1,
             "rank": rank_nn + 1,
             "places": rank_bb - rank_nn,
@@ -158,8 +157,9 @@ def passes(
         )
     sign = 1.0 if better == "more" else -1.0
     others = both[both["province_code"] != province_code]
-    base, now = (sign * others[name].astype(float) for name in (f"{value}_base", value))
-    own_base, own_now = (sign * float(own[name].iloc[0]) for name in (f"{value}_base", value))
+    names = (f"{value}_base", value)
+    base, now = (sign * comparable(others[name].astype(float)) for name in names)
+    own_base, own_now = (sign * comparable(float(own[name].iloc[0])) for name in names)
     was_above, is_above = base > own_base, now > own_now
     direction = np.select([was_above & ~is_above, ~was_above & is_above], ["overtaken", "overtaking"], "")
     out = pd.DataFrame(

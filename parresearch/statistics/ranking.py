@@ -1,4 +1,4 @@
-"""Ranks: 1 is best, computed on unrounded scores, ties share the best rank."""
+"""Ranks: 1 is best, computed on unrounded scores by the one rule of ties (:mod:`parresearch.core.ties`)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 from parresearch.core.provinces import one_vintage
+from parresearch.core.ties import places
 
-__all__ = ["TIE_RULE", "rank_provinces"]
-
-TIE_RULE = "min"
+__all__ = ["rank_provinces"]
 
 
 def rank_provinces(
@@ -40,20 +39,24 @@ def rank_provinces(
     >>> scores = pd.DataFrame({"year": 2023, "province_code": ["01", "48", "79"], "points": [88.5, 90.0, 88.5]})
     >>> rank_provinces(scores)[["province_code", "rank", "n"]].values.tolist()
     [['01', 2, 3], ['48', 1, 3], ['79', 2, 3]]
+    >>> rank_provinces(scores.assign(points=[0.1 + 0.2, 0.3, 0.2]))["rank"].tolist()
+    [1, 1, 3]
     """
     keys = list(within)
     if scores.empty:
         return scores.assign(rank=pd.array([], dtype="Int64"), n=pd.array([], dtype="Int64"))
     for _, part in scores.groupby("year") if "year" in scores else [(None, scores)]:
         one_vintage(part, what="scores to rank")
+    if (lacking := scores[[*keys, "province_code"]].isna()).any(axis=None):
+        row = scores[lacking.any(axis=1)].iloc[0]
+        raise DataError(f"A row has no {', '.join(lacking.columns[lacking.loc[row.name]])}: {dict(row)}.")
     if scores.duplicated([*keys, "province_code"]).any():
         row = scores[scores.duplicated([*keys, "province_code"])].iloc[0]
         where = ", ".join(f"{key}={row[key]}" for key in keys)
         raise DataError(
             f"Province {row['province_code']} stands twice in {where}: a rank needs one score each."
         )
-    groups = scores.groupby(keys)[by]
     return scores.assign(
-        rank=groups.rank(method=TIE_RULE, ascending=False).astype("Int64"),
-        n=groups.transform("count").astype("Int64"),
+        rank=places(scores[by], within=[scores[key] for key in keys]),
+        n=scores.groupby(keys)[by].transform("count").astype("Int64"),
     )

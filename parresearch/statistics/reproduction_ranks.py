@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.flags import uncontradicted
+from parresearch.core.ties import comparable
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.reproduction_rows import COLUMNS, comparison_rows
 
 __all__ = ["compare_groups", "compare_ranks", "group_by_rank"]
 
 _KEYS = ["year", "vintage", "province_code"]
-_SAME = 6  # decimals at which two percentages are one: 62.79 and 62.79 / 100 * 100
 
 
 def compare_ranks(scores: pd.DataFrame) -> pd.DataFrame:
@@ -44,8 +44,8 @@ def compare_ranks(scores: pd.DataFrame) -> pd.DataFrame:
         ranked = ranked[ranked["percent"].notna() & ranked["n_units"].notna()]
         if ranked.empty:
             continue
-        known = of_year["percent"].dropna().round(_SAME).to_numpy()
-        own = ranked["percent"].round(_SAME).to_numpy()
+        known = comparable(of_year["percent"].dropna()).to_numpy()
+        own = comparable(ranked["percent"]).to_numpy()
         above = (known[None, :] > own[:, None]).sum(axis=1)
         below = (known[None, :] < own[:, None]).sum(axis=1)
         n_units = ranked["n_units"].to_numpy(dtype=int)

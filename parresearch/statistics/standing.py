@@ -11,6 +11,7 @@ import pandas as pd
 
 from parresearch.core.indices import PARTIAL_SCOPES
 from parresearch.core.shared import shared
+from parresearch.core.ties import places
 from parresearch.statistics.ranked_sets import ranked_by_year, ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 
@@ -99,7 +100,7 @@ def _add_region_ranks(table: pd.DataFrame, ranks: pd.DataFrame, units: pd.DataFr
         members = int(size_of.get((year, region), 0))
         if len(group) != members:
             continue
-        place = group["rank"].rank(method="min").astype("Int64")
+        place = places(group["rank"], ascending=True)
         fill = place.index[table.loc[place.index, "region_rank"].isna()]
         table.loc[fill, "region_rank"] = place[fill]
         table.loc[fill, "n_region"] = members

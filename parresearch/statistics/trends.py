@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.statistics.pairs import pair_years
 from parresearch.statistics.spread import is_flat
 from parresearch.statistics.standing import NEARLY_ALL
@@ -60,7 +61,7 @@ def longest_runs(
     [['fall', 2, 2019, 2021, -3.0], ['rise', 1, 2021, 2022, 1.0]]
     """
     steps = _steps(scores, segments, value).sort_values([*_UNIT, "year"])
-    steps["sign"] = np.sign(steps["change"].where(steps["change"].abs() > flat, 0.0)).astype(int)
+    steps["sign"] = np.sign(steps["change"].where(comparable(steps["change"].abs()) > flat, 0.0)).astype(int)
     last = steps.groupby(_UNIT)[["year", "sign", "segment"]].shift()
     goes_on = (
         (steps["year"] == last["year"] + 1)
@@ -253,7 +254,7 @@ def ceiling(
         raise DataError(f"above is {above}; it is a percentage of the greatest total, between 0 and 100.")
     groups = scores.dropna(subset=[value]).groupby("year")[value]
     out = groups.agg(
-        n_above=lambda s: int((s > above).sum()), highest="max",
+        n_above=lambda s: int((comparable(s) > above).sum()), highest="max",
         middle_half=lambda s: s.quantile(0.75) - s.quantile(0.25), n="count",
     ).reset_index()  # fmt: skip
     out["share_above"] = out["n_above"] / out["n"] * 100

@@ -11,8 +11,9 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.ties import comparable, places
 from parresearch.statistics.association.bootstrap import bca_interval, row_correlations
-from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows
+from parresearch.statistics.association.checks import LEAST, check_varies, complete_rows, mean_ranks
 from parresearch.statistics.association.coefficients import correlate
 from parresearch.statistics.association.families import adjust_family
 
@@ -51,14 +52,14 @@ def kendalls_w(scores: pd.DataFrame) -> Concordance:
         raise DataError("Concordance needs at least two rankings.")
     rows = complete_rows(scores, list(scores.columns))
     for name in rows:
-        check_varies(rows[name].to_numpy(dtype=float), what=str(name))
-    ranks = rows.rank().to_numpy()
+        check_varies(comparable(rows[name].to_numpy(dtype=float)), what=str(name))
+    ranks = mean_ranks(rows.to_numpy(dtype=float).T).T
     n, m = ranks.shape
     ties = sum(
         float((counts**3 - counts).sum()) for counts in (np.unique(c, return_counts=True)[1] for c in ranks.T)
     )
     deviations = ranks.sum(axis=1) - m * (n + 1) / 2
-    w = float(12 * (deviations @ deviations) / (m * m * (n**3 - n) - m * ties))
+    w = min(float(12 * (deviations @ deviations) / (m * m * (n**3 - n) - m * ties)), 1.0)
     statistic = m * (n - 1) * w
     return Concordance(w, statistic, n - 1, float(stats.chi2.sf(statistic, n - 1)), m, n)
 
@@ -183,7 +184,7 @@ def _overlaps(part: pd.DataFrame, top: int) -> dict[str, float]:
         )
     row: dict[str, float] = {"expected_overlap": top * top / len(part)}
     for end, ascending in (("top", False), ("bottom", True)):
-        groups = [part[c].rank(method="min", ascending=ascending) <= top for c in ("x", "y")]
+        groups = [places(part[c], ascending=ascending) <= top for c in ("x", "y")]
         shared = int((groups[0] & groups[1]).sum())
         sizes = [int(g.sum()) for g in groups]
         row[f"{end}_overlap"] = shared

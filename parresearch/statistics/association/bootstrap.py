@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import Floats
+from parresearch.core.ties import comparable
+from parresearch.statistics.association.checks import Floats, mean_ranks
 
 __all__ = ["bca_interval", "row_correlations", "width_df"]
 
@@ -34,20 +35,22 @@ def row_correlations(x: Floats, y: Floats, *, method: str) -> Floats:
     >>> row_correlations(np.array([[1.0, 2, 3], [1, 2, 3]]), np.array([[1.0, 2, 3], [3, 2, 1]]), method="kendall")
     array([ 1., -1.])
     """
+    if method in ("kendall", "weighted_tau"):
+        x, y = comparable(x), comparable(y)
     if method == "weighted_tau":
         return np.asarray(_weighted_tau(x, y))
     if method == "kendall":
         a = np.sign(x[..., :, None] - x[..., None, :])
         b = np.sign(y[..., :, None] - y[..., None, :])
         scale = np.sqrt((a * a).sum((-1, -2)) * (b * b).sum((-1, -2)))
-        return np.asarray((a * b).sum((-1, -2)) / scale)
+        return np.clip((a * b).sum((-1, -2)) / scale, -1, 1)
     flat = (np.ptp(x, axis=-1) == 0) | (np.ptp(y, axis=-1) == 0)  # one unit again and again: exactly equal
     if method == "spearman":
-        x, y = stats.rankdata(x, axis=-1), stats.rankdata(y, axis=-1)
+        x, y = mean_ranks(x), mean_ranks(y)
     x = x - x.mean(axis=-1, keepdims=True)
     y = y - y.mean(axis=-1, keepdims=True)
     scale = np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
-    return np.asarray((x * y).sum(-1) / np.where(flat, np.nan, scale))
+    return np.clip((x * y).sum(-1) / np.where(flat, np.nan, scale), -1, 1)
 
 
 def width_df(left_out: Floats) -> float:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 
 from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
+from parresearch.core.ties import comparable
 from parresearch.statistics.spread import as_numbers, is_flat
 
-__all__ = ["LEAST", "Floats", "check_confidence", "check_varies", "complete_rows", "full_rank", "paired"]
+__all__ = [
+    "LEAST",
+    "Floats",
+    "check_confidence",
+    "check_varies",
+    "complete_rows",
+    "cosine",
+    "full_rank",
+    "mean_ranks",
+    "paired",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -81,6 +93,28 @@ def paired(
     check_varies(a, what=names[0])
     check_varies(b, what=names[1])
     return a, b
+
+
+def cosine(left: Floats, right: Floats) -> float:
+    """Correlation of two columns whose means (or more) are taken out, within -1 to 1 whatever the arithmetic rounds.
+
+    Examples
+    --------
+    >>> cosine(np.array([-0.1, 0.1, 0.3]), np.array([0.2, -0.2, -0.6]))
+    -1.0
+    """
+    return float(np.clip(left @ right / np.sqrt((left @ left) * (right @ right)), -1, 1))
+
+
+def mean_ranks(values: npt.ArrayLike) -> Floats:
+    """Ranks along the last axis, 1 the smallest; ties, by the rule of all rankings, share their mean rank.
+
+    Examples
+    --------
+    >>> mean_ranks([0.1 + 0.2, 0.3, 0.2]).tolist()
+    [2.5, 2.5, 1.0]
+    """
+    return np.asarray(stats.rankdata(comparable(np.asarray(values, dtype=float)), axis=-1), dtype=float)
 
 
 def complete_rows(table: pd.DataFrame, columns: list[str], *, least: int = LEAST) -> pd.DataFrame:

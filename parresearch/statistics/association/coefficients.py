@@ -11,8 +11,15 @@ from scipy import stats
 from scipy.special import factorial
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.statistics.association.bootstrap import bca_interval
-from parresearch.statistics.association.checks import LEAST, Floats, check_confidence, paired
+from parresearch.statistics.association.checks import (
+    LEAST,
+    check_confidence,
+    check_varies,
+    mean_ranks,
+    paired,
+)
 from parresearch.statistics.association.exact import MOST_EXACT, spearman_exact_p
 
 __all__ = [
@@ -127,6 +134,10 @@ def correlate(
     kind = _DEFAULT[method] if interval == "default" else interval
     a, b = paired(x, y, names=names, least=LEAST + 1 if kind == "fieller" else LEAST)
     n = len(a)
+    if method != "pearson":
+        a, b = comparable(a), comparable(b)
+        for values, name in zip((a, b), names, strict=True):
+            check_varies(values, what=name)
     if method == "kendall":
         test = stats.kendalltau(a, b, method="asymptotic")
         r, p, df = _whole(float(test.statistic)), float(test.pvalue), float("nan")
@@ -135,7 +146,7 @@ def correlate(
             p = float(stats.kendalltau(a, b, method="exact").pvalue)
     else:
         if method == "spearman":
-            a, b = stats.rankdata(a), stats.rankdata(b)
+            a, b = mean_ranks(a), mean_ranks(b)
         r, df = float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1)), float(n - 2)
         r = _whole(r) if method == "spearman" else r
         statistic = float(r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else np.copysign(np.inf, r))
@@ -188,13 +199,13 @@ def spearman_edgeworth_p(x: npt.ArrayLike, y: npt.ArrayLike) -> float:
     ----------
     Best & Roberts 1975, Applied Statistics 24, algorithm AS 89.
     """
-    a, b = paired(x, y, least=10)
+    a, b = (mean_ranks(values) for values in paired(x, y, least=10))
     if len(set(a)) < len(a) or len(set(b)) < len(b):
         raise DataError(
             "The Edgeworth p-value of Spearman's rho holds without ties only; use the t approximation."
         )
     n = len(a)
-    squares = float(((stats.rankdata(a) - stats.rankdata(b)) ** 2).sum())
+    squares = float(((a - b) ** 2).sum())
     upper = squares > n * (n * n - 1) / 6
     tail = _as89(n, squares if upper else squares + 2, upper=upper)
     return float(min(2 * tail, 1.0))
@@ -210,8 +221,3 @@ def _as89(n: int, squares: float, *, upper: bool) -> float:
     correction = x * b * series / np.exp(y / 2)
     tail = correction + stats.norm.sf(x) if upper else stats.norm.cdf(x) - correction
     return float(np.clip(tail, 0, 1))
-
-
-def ranks_of(values: Floats) -> Floats:
-    """Mean ranks along the last axis, 1 the smallest."""
-    return np.asarray(stats.rankdata(values, axis=-1), dtype=float)

@@ -6,10 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from parresearch.core.errors import DataError
-from parresearch.statistics.association.checks import paired
+from parresearch.statistics.association.checks import mean_ranks, paired
 
 __all__ = ["MOST_EXACT", "spearman_exact_p"]
 
@@ -41,7 +40,7 @@ def spearman_exact_p(x: npt.ArrayLike, y: npt.ArrayLike) -> float:
             f"All orders of {n} units are too many to count; use correlate, which approximates above {MOST_EXACT}."
         )
     left, right = (
-        tuple(int(r) for r in 2 * stats.rankdata(v)) for v in (a, b)
+        tuple(int(r) for r in 2 * mean_ranks(v)) for v in (a, b)
     )  # doubled, so that ties are whole
     counts = _order_counts(left, right)
     middle = n * (n + 1) ** 2  # mean over all orders of the sum of products of doubled ranks

@@ -13,7 +13,9 @@ from parresearch.statistics.association.checks import (
     Floats,
     check_confidence,
     complete_rows,
+    cosine,
     full_rank,
+    mean_ranks,
     paired,
 )
 from parresearch.statistics.association.coefficients import Method, fisher_interval
@@ -53,7 +55,7 @@ def covariate_design(
         values = table[name]
         if pd.api.types.is_numeric_dtype(values):
             numbers = values.to_numpy(dtype=float)
-            columns.append(np.asarray(stats.rankdata(numbers), dtype=float) if ranks else numbers)
+            columns.append(mean_ranks(numbers) if ranks else numbers)
             names.append(name)
             continue
         for level in sorted(values.astype(str).unique())[1:]:
@@ -96,7 +98,7 @@ def partial_correlation(
     rows = complete_rows(table, [x, y, *covariates])
     a, b = paired(rows[x], rows[y], names=(x, y))
     if method == "spearman":
-        a, b = stats.rankdata(a), stats.rankdata(b)
+        a, b = mean_ranks(a), mean_ranks(b)
     elif method != "pearson":
         raise SmallSampleError("A partial Kendall correlation has no settled test; use pearson or spearman.")
     design, names = covariate_design(rows, covariates, ranks=method == "spearman")
@@ -111,7 +113,7 @@ def partial_correlation(
             raise SmallSampleError(
                 f"The covariates fix {name} completely; nothing of it is left to correlate."
             )
-    r = float(left @ right / np.sqrt((left @ left) * (right @ right)))
+    r = cosine(left, right)
     df = float(n - 2 - k)
     t = r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else float(np.copysign(np.inf, r))
     low, high = fisher_interval(r, 1 / np.sqrt(n - k - 3), confidence=confidence)

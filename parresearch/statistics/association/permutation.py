@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
-from parresearch.statistics.association.checks import Floats, check_varies, paired
+from parresearch.statistics.association.checks import Floats, check_varies, cosine, mean_ranks, paired
 from parresearch.statistics.spread import as_numbers
 
 __all__ = ["PermutationTest", "permutation_test"]
@@ -77,7 +76,7 @@ def permutation_test(
     a, b = paired(a_all, b_all)
     codes, _ = pd.factorize(labels[known], sort=True)
     if method == "spearman":
-        a, b = stats.rankdata(a), stats.rankdata(b)
+        a, b = mean_ranks(a), mean_ranks(b)
     elif method != "pearson":
         raise DataError(f"{method!r} cannot be permuted here; use pearson or spearman.")
     order = np.argsort(codes, kind="stable")
@@ -89,7 +88,7 @@ def permutation_test(
     check_varies(left, what="x within groups", size=float(np.abs(a).max()))
     check_varies(right, what="y within groups", size=float(np.abs(b).max()))
     scale = np.sqrt((left @ left) * (right @ right))
-    r = float(left @ right / scale)
+    r = cosine(left, right)
     extreme = 0
     for start in range(0, n_permutations, _CHUNK):
         size = min(_CHUNK, n_permutations - start)

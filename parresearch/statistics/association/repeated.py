@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import SmallSampleError
-from parresearch.statistics.association.checks import check_confidence, check_varies, complete_rows
+from parresearch.statistics.association.checks import check_confidence, check_varies, complete_rows, cosine
 from parresearch.statistics.association.coefficients import Association, Method, correlate, fisher_interval
 from parresearch.statistics.spread import as_numbers
 
@@ -72,12 +72,11 @@ def repeated_correlation(
         )
     for name, values in ((x, left), (y, right)):
         check_varies(values, what=f"{name} within provinces", size=float(rows[name].abs().max()))
-    xx, yy, xy = left @ left, right @ right, left @ right
-    r = float(xy / np.sqrt(xx * yy))
+    r = cosine(left, right)
     t = r * np.sqrt(df / (1 - r * r)) if abs(r) < 1 else np.inf
     low, high = fisher_interval(r, 1 / np.sqrt(df - 1), confidence=confidence)
     p = float(2 * stats.t.sf(abs(t), df))
-    return RepeatedAssociation(n, subjects, r, float(df), p, low, high, float(xy / xx))
+    return RepeatedAssociation(n, subjects, r, float(df), p, low, high, float(left @ right / (left @ left)))
 
 
 def between_correlation(

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from parresearch.core.errors import DataError, MissingYearError, ScaleBreakError
-from parresearch.statistics.association.checks import LEAST, complete_rows
+from parresearch.statistics.association.checks import LEAST, complete_rows, mean_ranks
 from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.spread import as_numbers, is_flat
 
@@ -202,8 +202,9 @@ def several_measures(
     """
     found = on_one_scale(table, columns, breaks=breaks)
     within = on_one_scale(table, columns, breaks=breaks, scale="era")
+    groups_of_year = found.groupby("year")
     for name in columns:
-        ranks = found.groupby("year")[name].rank()
+        ranks = groups_of_year[name].transform(mean_ranks)
         groups = ranks.groupby(found["year"])
         found[f"{name}_rank"] = (ranks - groups.transform("mean")) / groups.transform("std", ddof=1)
         found[f"{name}_era"] = within[name].reindex(found.index)

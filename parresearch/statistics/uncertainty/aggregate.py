@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable
 from parresearch.statistics.spread import as_numbers, number_columns
 
 __all__ = ["Tree", "aggregate", "aggregate_draws", "min_rank_rows"]
@@ -187,6 +188,7 @@ def min_rank_rows(scores: Floats) -> npt.NDArray[np.int64]:
     """
     if np.isnan(scores).any():
         raise DataError("A unit without a score has no rank; leave it out of the draws.")
+    scores = comparable(scores)
     n = scores.shape[1]
     order = np.argsort(-scores, axis=1, kind="stable")
     ordered = np.take_along_axis(scores, order, axis=1)

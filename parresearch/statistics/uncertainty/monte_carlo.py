@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError, nearest
+from parresearch.core.ties import places
 from parresearch.statistics.spread import as_numbers, is_flat
 from parresearch.statistics.uncertainty.aggregate import min_rank_rows
 from parresearch.statistics.uncertainty.rank_counts import RankCounts
@@ -179,7 +180,7 @@ def rank_draws(
         counts.add(min_rank_rows(scores))
     top = min(top, len(index.parts) // 2)
     nominal = index.nominal
-    ranks = nominal.rank(method="min", ascending=False).astype(int)
+    ranks = places(nominal).astype(int)
     return pd.concat([nominal.rename("score"), ranks.rename("rank"), counts.summary(top=top)], axis=1)
 
 
@@ -199,7 +200,7 @@ def leave_one_out(index: UncertainIndex) -> pd.DataFrame:
     if index.parts.shape[1] < 2:
         raise SmallSampleError("An index of one part has nothing to leave out.")
     shares, values = index.shares, index.parts.to_numpy(dtype=float)
-    table = {"rank": index.nominal.rank(method="min", ascending=False).astype(int)}
+    table = {"rank": places(index.nominal).astype(int)}
     for position, part in enumerate(index.parts.columns):
         kept = np.delete(shares, position)
         if kept.sum() <= 0:

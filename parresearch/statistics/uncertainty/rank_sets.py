@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.ties import places
 from parresearch.statistics.spread import as_numbers
 from parresearch.statistics.uncertainty.rank_draws import ErrorDraws
 from parresearch.statistics.uncertainty.rank_quadrature import marginal_critical_value
@@ -153,7 +154,7 @@ def rank_confidence_sets(
         {
             "score": values,
             "se": errors if errors.ndim == 1 else np.sqrt(np.diag(errors)),
-            "rank": scores.rank(method="min", ascending=False).astype(int),
+            "rank": places(scores).astype(int),
             "rank_best": best.astype(int),
             "rank_worst": worst.astype(int),
             "critical_value": last,

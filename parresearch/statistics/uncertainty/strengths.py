@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.ties import comparable, places
 
 __all__ = ["strengths_and_weaknesses"]
 
@@ -36,9 +37,9 @@ def strengths_and_weaknesses(
     """
     if unit not in values.index:
         raise DataError(f"{unit!r} is not in the table.")
-    ranks = values.rank(method="min", ascending=False)
+    ranks = values.apply(places)
     own = ranks.loc[unit].dropna()
-    distinct = values.nunique() / values.notna().sum()
+    distinct = comparable(values.astype(float)).nunique() / values.notna().sum()
     own = own[distinct[own.index] >= least_distinct]
     if leave_out_last:
         own = own[own < ranks.max()[own.index]]
