@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from parresearch.core.indices import component_name
+from parresearch.core.indices import INDICES, component_name
 from parresearch.core.provinces import resolve_region
 from parresearch.reporting.language import Words
 
@@ -151,7 +151,7 @@ def check_finding(key: str, facts: str, *, names: Mapping[tuple[int, str], str],
     Parameters
     ----------
     facts : str
-        JSON as :class:`parresearch.catalog.checks.Check` holds it; a failed check is never shown.
+        JSON as :class:`parresearch.catalog.checks.Check` holds it; of many only the first are named.
     names : mapping
         Index year and province code to name.
     """
@@ -174,4 +174,39 @@ def _finding(key: str, fact: dict[str, float | str], names: Mapping[tuple[int, s
         part = component_name("par", str(fact["component"]), language=w.language, year=int(fact["year"]))
         name = names[int(fact["year"]), str(fact["province_code"])]
         return f"{name} {fact['year']}, {part}: {w.number(float(fact['percent']))}%"
-    return w("largest difference {n}", n=w.number(float(fact["largest"]), 4))
+    if "largest" in fact:
+        return w("largest difference {n}", n=w.number(float(fact["largest"]), 4))
+    if "more" in fact:
+        return w("and {n} more", n=fact["more"])
+    return _contradiction(key, fact, names, w)
+
+
+def _contradiction(
+    key: str, fact: dict[str, float | str], names: Mapping[tuple[int, str], str], w: Words
+) -> str:
+    """Published figures of one province that contradict others."""
+    year = int(fact["year"])
+    index_id = str(fact.get("index_id", "papi"))
+    index = INDICES[index_id].short
+    if key == "ranks_follow_scores":
+        return w(
+            "{index} {year}: {above} has the higher score and the worse rank beside {below}",
+            index=index, year=year, above=names[year, str(fact["above"])], below=names[year, str(fact["below"])],
+        )  # fmt: skip
+    name = names[year, str(fact["province_code"])]
+    if key == "complete_ranks":
+        return w(
+            "{index} {year}: {name} is placed {published}, by the scores {computed}",
+            index=index, year=year, name=name, published=fact["published"], computed=fact["computed"],
+        )  # fmt: skip
+    if key == "extremes":
+        return w(
+            "{index} {year}: {name} has {points}, beyond the published {statistic} {value}",
+            index=index, year=year, name=name, points=w.number(float(fact["points"])),
+            statistic=statistic_name(str(fact["statistic"]), w), value=w.number(float(fact["value"])),
+        )  # fmt: skip
+    return w(
+        "{name} in {year}, {part}: the parts are {gap} points away",
+        name=name, year=year, part=component_name(index_id, str(fact["component"]), language=w.language, year=year),
+        gap=w.signed(-float(fact["gap"]), 4),
+    )  # fmt: skip

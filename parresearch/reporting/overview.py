@@ -279,8 +279,8 @@ def checks(v: OverviewView) -> list[Block]:
         table_from(
             shown, columns, title=w("Checks across rows of the tables"), w=w, name="checks-table",
             note=w(
-                "“To note” is no error of these data: the publishers' own figures do not agree with one another, and "
-                "both are kept as published. A check that fails stops the making of the tables."
+                "“To note” means that published figures do not agree with one another; all are kept as published. A "
+                "check that fails stops the making of the tables."
             ),
         ),
     ]  # fmt: skip
