@@ -119,7 +119,7 @@ def batch_command(
         typer.echo(f"{len(others)} other reports of these notebooks stay as they are: parresearch status")
     if summary.signum is not None:
         raise typer.Exit(128 + summary.signum)
-    if summary.failed:
+    if summary.failed or summary.lost:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -341,9 +341,9 @@ def _print_plan(planned: Sequence[PlannedReport]) -> None:
 def _print_summary(summary: Summary, *, quiet: bool) -> None:
     for failed in summary.failed:
         typer.echo(f"failed: {failed.label}: {failed.reason}\n        {failed.folder / 'log.txt'}", err=True)
-    if summary.signum is not None:
+    if summary.signum is not None or summary.lost:
         typer.echo(
-            f"Stopped: {len(summary.made)} published, {summary.not_made} not made. "
+            f"{summary.lost or 'Stopped:'} {len(summary.made)} published, {summary.not_made} not made. "
             f"The same command goes on from there.",
             err=True,
         )

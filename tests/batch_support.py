@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -156,6 +157,12 @@ def fake_result(request: RunRequest) -> RunResult:
         "change": -12.67,
     }
     return RunResult(files={"ipynb": text.encode(), "html": page.encode()}, title=title, subject=subject)
+
+
+def slow_result(request: RunRequest) -> RunResult:
+    """The same, a second later."""
+    time.sleep(1)
+    return fake_result(request)
 
 
 def project(folder: Path) -> Path:

@@ -15,7 +15,17 @@ from pathlib import Path
 
 import psutil
 import pytest
-from batch_support import SHARED, SHOW, SUMMARY, TITLE, fake_result, planned, settings, toy_contract
+from batch_support import (
+    SHARED,
+    SHOW,
+    SUMMARY,
+    TITLE,
+    fake_result,
+    planned,
+    settings,
+    slow_result,
+    toy_contract,
+)
 
 from parresearch.batch.contract import read_contract
 from parresearch.batch.engine import run_batch
@@ -92,7 +102,7 @@ def test_no_address_is_no_executor():
 
 @pytest.fixture
 def cluster(tmp_path) -> Iterator[tuple[str, list[int]]]:
-    """A scheduler and two workers as processes of their own; their address and the workers' process numbers."""
+    """A scheduler and two workers as processes of their own: the address, and the numbers of the processes."""
     pytest.importorskip("distributed")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -113,7 +123,7 @@ def cluster(tmp_path) -> Iterator[tuple[str, list[int]]]:
                 break
         time.sleep(0.2)
     try:
-        yield f"dask://127.0.0.1:{port}", [process.pid for process in started[1:]]
+        yield f"dask://127.0.0.1:{port}", [process.pid for process in started]
     finally:
         for process in started:
             process.kill()
@@ -126,7 +136,7 @@ def cluster(tmp_path) -> Iterator[tuple[str, list[int]]]:
 def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(tmp_path, cluster):
     from parresearch.batch.keys import project_parts
 
-    address, pids = cluster
+    address, (_, *pids) = cluster
     toy_contract(tmp_path / "notebooks", cells=(SHOW, TITLE, SLOWLY, SUMMARY))
     contract = read_contract(tmp_path / "notebooks" / "toy.ipynb")
     provinces, root = ["01", "48", "89", "92"], Path(os.environ["PARRESEARCH_HOME"])
@@ -165,3 +175,42 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(tmp_path, c
         for extension in ("ipynb", "html"):
             there, here = (tmp_path / name / f"{stem}.{extension}" for name in ("there", "here"))
             assert there.read_bytes() == here.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kills and halts a scheduler with POSIX signals")
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGSTOP"])
+def test_a_batch_whose_scheduler_is_lost_or_silent_ends_in_words(tmp_path, cluster, capfd, how):
+    """A dead scheduler ends the batch; one that hangs may come back, so that Ctrl-C ends the batch, at once."""
+    address, (scheduler, *_) = cluster
+    contract, output = toy_contract(tmp_path / "notebooks"), tmp_path / "reports"
+
+    class Loses:
+        def start(self, total, *, current):
+            pass
+
+        def done(self, label, *, failure=""):
+            os.kill(scheduler, getattr(signal, how))
+            if how == "SIGSTOP":
+                os.kill(os.getpid(), signal.SIGINT)
+
+        def stop(self):
+            pass
+
+    with executor_at(address) as executor:
+        assert executor is not None
+        reports = planned(contract, output, province=["all"])
+        options = settings(output, tmp_path, executor=executor, runner=slow_result, jobs=2)
+        summary = run_batch(reports, SHARED, options, progress=Loses())
+        ended = time.monotonic()
+    assert time.monotonic() - ended < 10
+    assert summary.failed == []
+    assert summary.made
+    assert summary.not_made == 63 - len(summary.made)
+    if how == "SIGSTOP":
+        assert summary.signum == signal.SIGINT
+        os.kill(scheduler, signal.SIGCONT)
+    else:
+        assert summary.lost == f"The Dask scheduler at {address.removeprefix('dask://')} was lost."
+    assert "Traceback" not in "".join(capfd.readouterr())

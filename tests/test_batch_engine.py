@@ -22,7 +22,6 @@ from parresearch.batch.engine import Settings, Summary, run_batch
 from parresearch.batch.errors import DiskFullError, FolderInUseError, OutputFolderError
 from parresearch.batch.messages import Failure, RunRequest, RunResult
 from parresearch.batch.records import all_records, damage, read_record
-from parresearch.core.errors import BatchError
 
 STEM = "toy/2016/89-an-giang"
 
@@ -412,17 +411,34 @@ def mount(tmp_path) -> Iterator:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_an_executor_that_broke_ends_the_batch_with_a_message(place):
+@pytest.mark.parametrize("how", ["broken", "cancelled", "refused"])
+def test_a_lost_executor_fails_no_report_and_what_it_gave_is_published(place, how):
     from concurrent.futures import BrokenExecutor, Executor, Future
 
-    class Broken(Executor):
+    class Lost(Executor):
+        n = 0
+
         def submit(self, fn, /, *args, **kwargs):
+            self.n += 1
+            if self.n > 2 and how == "refused":
+                raise BrokenExecutor("gone")
             future: Future = Future()
-            future.set_exception(BrokenExecutor("gone"))
+            if self.n <= 2:
+                future.set_result(fn(*args, **kwargs))
+            elif how == "broken":
+                future.set_exception(BrokenExecutor("gone"))
+            elif self.n == 3:  # the others are never heard of again
+                future.cancel()
+                future.set_running_or_notify_cancel()  # as Dask does
             return future
 
-    with pytest.raises(BatchError, match="stopped working"):
-        run_batch(planned(place.contract, place.output), SHARED, place.settings(Broken()))
+    reports = planned(place.contract, place.output, province=["01", "48", "89", "92", "62"])
+    summary = run_batch(reports, SHARED, place.settings(Lost()))
+    assert (len(summary.made), summary.failed, summary.not_made) == (2, [], 3)
+    assert summary.lost == "The executor given to the batch was lost."
+    assert not (place.output / "failed").exists()
+    again = planned(place.contract, place.output, province=["01", "48", "89", "92", "62"])
+    assert sum(not report.is_current for report in again) == 3
 
 
 def test_progress_is_told_in_plain_lines(place, capsys):

@@ -50,11 +50,11 @@ def command(home, tmp_path, monkeypatch, capsys):
     real = engine.Settings
     runners = [fake_result]
 
-    def run(*arguments: str, runner=None) -> tuple[int, str, str]:
+    def run(*arguments: str, runner=None, pool=ThreadPoolExecutor) -> tuple[int, str, str]:
         runners.append(runner or fake_result)
         if arguments[0] in ("batch", "report") and "--output" not in arguments:
             arguments = (*arguments, "--output", str(tmp_path / "reports"))
-        with ThreadPoolExecutor(2) as executor:
+        with pool(2) as executor:
             monkeypatch.setattr(
                 engine, "Settings", lambda **options: real(**options, executor=executor, runner=runners[-1])
             )
@@ -210,6 +210,28 @@ def test_a_full_disk_is_exit_code_1(command, monkeypatch):
 
     monkeypatch.setattr(engine, "run_batch", full)
     assert command("batch", "toy", "--province", "89")[0] == 1
+
+
+def test_a_lost_executor_ends_the_command_with_words_and_the_code_of_failed_reports(command, tmp_path):
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    class Lost(ThreadPoolExecutor):
+        lost = "The Dask scheduler at there:8786 was lost."
+
+        def submit(self, fn, /, *args, **kwargs):
+            future: Future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()  # as Dask does
+            return future
+
+    code, out, err = command("batch", "toy", "--province", "89,92", "--year", "2016", pool=Lost)
+    assert code == 1
+    assert err == (
+        "The Dask scheduler at there:8786 was lost. 0 published, 2 not made. "
+        "The same command goes on from there.\n"
+    )
+    assert "0 made, 0 up to date, 0 failed" in out
+    assert command("batch", "toy", "--province", "89,92", "--year", "2016")[0] == 0
 
 
 def test_debug_shows_the_traceback(home, monkeypatch):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
 from parresearch.batch.messages import Failure, RunRequest, RunResult
 from parresearch.batch.workers import Pool, Runner
@@ -30,6 +31,8 @@ def dispatch(
     ------
     Stopped
         As soon as ``must_stop()`` is true; what was under way is given up.
+    ExecutorLostError
+        When the workers are another's, and no more of them answer.
     """
     waiting = iter(requests)
     under_way: dict[Future[RunResult], RunRequest] = {}
@@ -46,6 +49,8 @@ def dispatch(
             else:
                 yield request, result
         if suspects:
+            if not pool.renewable:
+                pool.renew()  # says what was lost; what is still under way there may never end
             for future in wait(under_way).done:  # a broken pool ends them all within moments
                 request = under_way.pop(future)
                 if (result := _result(future)) is not None:
@@ -87,10 +92,10 @@ def _some_done(
 
 
 def _result(future: Future[RunResult]) -> RunResult | None:
-    """What came of a request; None when its worker, or a neighbour, died."""
+    """What came of a request; None when its worker, or a neighbour, died, or whoever had it gave it up."""
     try:
         return future.result()
-    except BrokenExecutor:
+    except (BrokenExecutor, CancelledError, asyncio.CancelledError):
         return None
     except Exception as error:
         return RunResult(failure=Failure("worker", f"{type(error).__name__}: {error}"))

@@ -17,6 +17,7 @@ from parresearch.batch.annex import write_annexes
 from parresearch.batch.catalogue_page import Renderer, index_entries, write_index_page
 from parresearch.batch.check import Expected
 from parresearch.batch.dispatch import Stopped, dispatch
+from parresearch.batch.errors import ExecutorLostError
 from parresearch.batch.failures import all_failures, clear_failure, failure_folder, keep_failure
 from parresearch.batch.files import disk_full, disk_full_as_error, is_disk_full, space_left
 from parresearch.batch.kernel_environment import kernel_environment
@@ -83,7 +84,8 @@ class FailedReport:
 class Summary:
     """What came of a batch.
 
-    ``signum`` is the signal that stopped it early, if one did; ``gave_up`` says that too many reports failed.
+    ``signum`` is the signal that stopped it early, if one did; ``gave_up`` says that too many reports failed, ``lost``
+    what happened to the executor that was brought.
     ``changed_sources`` are the parts (library, data) that were changed while it ran. ``annexes`` are the workbooks with
     the key figures of many reports; ``kept`` are files that somebody had edited, under the names that they have now.
     """
@@ -96,6 +98,7 @@ class Summary:
     index_page: Path | None = None
     signum: int | None = None
     gave_up: bool = False
+    lost: str = ""
     changed_sources: set[str] = field(default_factory=set)
     annexes: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
@@ -151,6 +154,8 @@ class _Batch:
                 self._make_all()
         except Stopped:
             self.summary.signum = self.stop.signum
+        except ExecutorLostError as error:
+            self.summary.lost = str(error)
         except (OSError, BatchError):
             with suppress(OSError):  # list what was published; the error itself says what went wrong
                 self._write_overview()

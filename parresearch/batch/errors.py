@@ -8,7 +8,14 @@ from types import TracebackType
 
 from parresearch.core.errors import BatchError, ParresearchError
 
-__all__ = ["DiskFullError", "Faults", "FolderInUseError", "OutputFolderError", "ReportCheckError"]
+__all__ = [
+    "DiskFullError",
+    "ExecutorLostError",
+    "Faults",
+    "FolderInUseError",
+    "OutputFolderError",
+    "ReportCheckError",
+]
 
 
 class OutputFolderError(BatchError):
@@ -23,6 +30,12 @@ class FolderInUseError(BatchError):
 
 class DiskFullError(BatchError):
     """No space is left where the batch writes."""
+
+    exit_code = 1
+
+
+class ExecutorLostError(BatchError):
+    """The executor that the caller brought makes no more reports."""
 
     exit_code = 1
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from parresearch.core.errors import BatchError
@@ -13,6 +14,7 @@ __all__ = ["DaskExecutor", "executor_at"]
 
 _DASK = "dask://"
 _CONNECT_SECONDS = 20
+_CLOSE_SECONDS = 2  # for a scheduler to hear that this client goes; it notices by itself, too
 
 
 class DaskExecutor(Executor):
@@ -32,23 +34,32 @@ class DaskExecutor(Executor):
                 f"No Dask scheduler answers at {address} ({error}). Start one (dask scheduler), and give its "
                 f"address: --executor dask://host:8786"
             ) from None
+        logging.getLogger("distributed.client").setLevel(
+            logging.CRITICAL
+        )  # we say it ourselves, in one sentence
+        self.lost = f"The Dask scheduler at {address} was lost."
         self.executor = self.client.get_executor(pure=False)
 
     @property
     def width(self) -> int:
         """How many reports the workers that are there now make at once."""
-        return max(1, sum(self.client.nthreads().values()))
+        try:
+            return max(1, sum(self.client.nthreads().values()))
+        except (OSError, RuntimeError):  # told by what is submitted next
+            return 1
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Hand a call to the cluster."""
-        future: Future[Any] = self.executor.submit(fn, *args, **kwargs)
+        try:
+            future: Future[Any] = self.executor.submit(fn, *args, **kwargs)
+        except Exception as error:
+            raise BrokenExecutor(self.lost) from error
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster; with ``cancel_futures`` what has not begun is given up."""
-        if cancel_futures:
-            self.executor.shutdown(wait=False)
-        self.client.close()
+        """Leave the cluster, also when nobody answers there; what has not begun is given up with it."""
+        with suppress(Exception):
+            self.client.close(timeout=_CLOSE_SECONDS)
 
 
 @contextmanager

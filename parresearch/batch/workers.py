@@ -12,9 +12,9 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
+from parresearch.batch.errors import ExecutorLostError
 from parresearch.batch.messages import RunRequest, RunResult
 from parresearch.batch.processes import end_with_coordinator, kill_workers
-from parresearch.core.errors import BatchError
 
 __all__ = ["GivenExecutor", "LocalPool", "Pool", "Runner"]
 
@@ -26,6 +26,7 @@ class Pool(Protocol):
     """What the dispatcher needs of a place where reports are made."""
 
     width: int
+    renewable: bool
 
     def submit(self, runner: Runner, request: RunRequest) -> Future[RunResult]:
         """Start making a report."""
@@ -46,6 +47,8 @@ class Pool(Protocol):
 class GivenExecutor:
     """An executor that the caller brought; it cannot be replaced when it breaks."""
 
+    renewable = False
+
     def __init__(self, executor: Executor, *, width: int) -> None:
         self.executor, self.width = executor, width
 
@@ -54,10 +57,8 @@ class GivenExecutor:
         return self.executor.submit(runner, request)
 
     def renew(self, *, width: int | None = None) -> None:
-        """Not possible."""
-        raise BatchError(
-            "The executor given to the batch stopped working. Start a new one and run the batch again."
-        )
+        """Not possible: say what was lost."""
+        raise ExecutorLostError(getattr(self.executor, "lost", "The executor given to the batch was lost."))
 
     def last_words(self) -> str:
         """Nothing is known about the workers of another's executor."""
@@ -87,6 +88,8 @@ class _Context(SpawnContext):
 
 class LocalPool:
     """N processes of this machine."""
+
+    renewable = True
 
     def __init__(self, *, width: int) -> None:
         self.width = width
