@@ -78,7 +78,8 @@ def load_results(name: str, folder: Path | None = None) -> ResultSet:
         tables = {table: _read(place / f"{table}.csv", columns) for table, columns in _TABLES.items()}
     except (OSError, ValueError, FrameworkError) as error:
         raise DataError(
-            f"The stored results {name!r} cannot be read ({error}). Make them again with parresearch score."
+            f"The stored results {name!r} cannot be read ({error}). Make them again with parresearch score, and "
+            f"--replace."
         ) from error
     return ResultSet(name=name, meta=meta, framework=framework, **tables)
 
