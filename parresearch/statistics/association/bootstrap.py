@@ -14,10 +14,14 @@ from parresearch.statistics.association.checks import Floats, mean_ranks
 __all__ = ["bca_interval", "row_correlations", "width_df"]
 
 _CHUNK = 250  # resamples at a time: 250 x 63 x 63 products for Kendall stay below 10 MB
+_MOST_PRODUCTS = 128  # units of which all products are taken at once; of 3,321 they would take 20 GiB
 
 
 _weighted_tau = np.vectorize(
     lambda x, y: float(stats.weightedtau(x, y, rank=True).statistic), signature="(n),(n)->()"
+)
+_tau_b = np.vectorize(
+    lambda x, y: float(stats.kendalltau(x, y, method="asymptotic").statistic), signature="(n),(n)->()"
 )
 
 
@@ -39,6 +43,8 @@ def row_correlations(x: Floats, y: Floats, *, method: str) -> Floats:
         x, y = comparable(x), comparable(y)
     if method == "weighted_tau":
         return np.asarray(_weighted_tau(x, y))
+    if method == "kendall" and x.shape[-1] > _MOST_PRODUCTS:
+        return np.asarray(_tau_b(x, y))
     if method == "kendall":
         a = np.sign(x[..., :, None] - x[..., None, :])
         b = np.sign(y[..., :, None] - y[..., None, :])
@@ -115,8 +121,10 @@ def bca_interval(
     n = len(x)
     level = confidence
     if expand:
-        others = np.array([np.delete(np.arange(n), i) for i in range(n)])
-        df = width_df(row_correlations(x[others], y[others], method=method))
+        chunks = np.array_split(np.arange(n), -(-n // _CHUNK))
+        others = (np.array([np.delete(np.arange(n), i) for i in chunk]) for chunk in chunks)
+        left_out = [row_correlations(x[rows], y[rows], method=method) for rows in others]
+        df = width_df(np.concatenate(left_out))
         wide = float(np.sqrt(n / (n - 1)) * stats.t.ppf((1 + confidence) / 2, df))
         level = float(2 * stats.norm.cdf(wide) - 1)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():

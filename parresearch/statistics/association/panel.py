@@ -15,6 +15,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError, SingularDesignError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, complete_rows, full_rank
+from parresearch.statistics.memory import check_memory
 from parresearch.statistics.spread import as_numbers
 
 __all__ = ["Effects", "PanelFit", "fixed_effects"]
@@ -147,6 +148,12 @@ def fixed_effects(
 
 def _basis(entities: npt.NDArray[np.intp], times: npt.NDArray[np.intp] | None) -> Floats:
     """Orthonormal basis of the dummies (of the columns that are not combinations of the others)."""
+    n, effects = len(entities), int(entities.max()) + 1 + (0 if times is None else int(times.max()) + 1)
+    check_memory(
+        5 * n * effects,
+        what=f"Fixed effects of {n:,} rows with {effects:,} dummies",
+        instead="Take fewer years or units.",
+    )
     dummies = np.eye(int(entities.max()) + 1)[entities]
     if times is not None:
         dummies = np.column_stack([dummies, np.eye(int(times.max()) + 1)[times]])

@@ -10,6 +10,7 @@ from scipy import stats
 
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, complete_rows, full_rank
+from parresearch.statistics.memory import check_memory
 from parresearch.statistics.spread import as_numbers
 
 __all__ = ["VARIANCES", "Hausman", "RandomEffects", "hausman", "mundlak_columns", "random_effects"]
@@ -44,6 +45,11 @@ class _Panel:
         full_rank(self.x, self.names)
         self.sizes = np.bincount(self.codes).astype(float)
         self.n, self.n_entities = len(rows), len(self.sizes)
+        check_memory(
+            5 * self.n**2,
+            what=f"Random effects of {self.n:,} rows",
+            instead="Take fewer years or units.",
+        )
         self.member = np.eye(self.n_entities)[self.codes]
         if self.n_entities <= self.x.shape[1] or self.n == self.n_entities:
             raise SmallSampleError(

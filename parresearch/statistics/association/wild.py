@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from parresearch.core.errors import DataError, SmallSampleError
 from parresearch.statistics.association.checks import Floats, check_confidence
 from parresearch.statistics.association.panel import PanelFit
+from parresearch.statistics.memory import check_memory
 
 __all__ = ["WildBootstrap", "wild_cluster_bootstrap"]
 
@@ -133,6 +134,11 @@ def wild_cluster_bootstrap(
         raise DataError(f"{n_draws} draws are too few for a p-value; take at least 99.")
     values = np.array([-1.0, 1.0]) if weights == "rademacher" else np.concatenate([-_WEBB, _WEBB])
     complete = len(values) ** groups <= n_draws
+    check_memory(
+        6 * groups * n_draws + 4 * groups**2,
+        what=f"A wild bootstrap of {groups:,} clusters with {n_draws:,} draws",
+        instead="Take fewer draws, or the clustered error, which needs none with so many clusters.",
+    )
     parts = _Parts(fit, name)
     draws = _Draws(parts, _weights(values, groups, n_draws, rng, complete=complete), complete=complete)
     p = draws.p_value(-parts.slope)

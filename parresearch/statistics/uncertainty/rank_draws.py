@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _CHUNK = 500  # draws at a time: 500 x 1,953 pairs of 63 units are 8 MB
+_PAIRS = 512  # pairs at a time, 2 MB: those of 3,321 units would take 21 GiB at once
 
 
 class ErrorDraws:
@@ -53,9 +54,14 @@ class ErrorDraws:
         a, b = np.triu_indices(self.n_units, k=1)
         up, down = family[a, b], family[b, a]
         groups = [(up & down, 0), (up & ~down, 1), (~up & down, -1)]
-        chosen = [(a[take], b[take], side) for take, side in groups if take.any()]
-        if not chosen:
+        found = [(a[take], b[take], side) for take, side in groups if take.any()]
+        if not found:
             raise DataError("The family of comparisons is empty; there is no critical value.")
+        chosen = [
+            (left[start : start + _PAIRS], right[start : start + _PAIRS], side)
+            for left, right, side in found
+            for start in range(0, len(left), _PAIRS)
+        ]
         scales = [1 / self.spread[left, right] for left, right, _ in chosen]
         maxima = []
         for draw in self.chunks():
