@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import time
 from collections.abc import Iterator
+from multiprocessing import connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_support import SHARED, fake_result, planned, settings, toy_contract
@@ -84,3 +87,32 @@ def test_a_request_to_stop_is_heard_while_reports_are_being_made(tmp_path):
     ]
     assert not workers
     assert time.monotonic() - asked < 30
+
+
+def dies_while_answering(request: RunRequest) -> RunResult:
+    """A runner whose process is killed the first time, when half of its answer is on the way to the coordinator."""
+    mark = Path(request.project_root) / "died"
+    if not mark.exists():
+        mark.touch()
+        send = connection.Connection._send
+
+        def half(self: connection.Connection, buf: bytes, *args: Any) -> None:
+            whole = len(buf) <= 4096  # what the system writes at once or not at all
+            send(self, buf if whole else buf[: len(buf) // 2], *args)
+            if not whole:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        connection.Connection._send = half
+    result = fake_result(request)
+    return dataclasses.replace(
+        result, files={**result.files, "html": result.files["html"] + b" " * 2_000_000}
+    )
+
+
+def test_a_worker_that_dies_while_it_answers_costs_nothing(tmp_path):
+    """Its half answer must not be waited for: the other workers hold the same pipe open."""
+    contract = toy_contract(tmp_path / "notebooks")
+    output = tmp_path / "reports"
+    reports = planned(contract, output, province=["01", "48", "89", "92"])
+    summary = run_batch(reports, SHARED, settings(output, tmp_path, jobs=2, runner=dies_while_answering))
+    assert (len(summary.made), summary.failed) == (4, [])

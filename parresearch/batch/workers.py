@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Protocol
 
 from parresearch.batch.errors import ExecutorLostError
@@ -105,8 +107,19 @@ class LocalPool:
 
     def submit(self, runner: Runner, request: RunRequest) -> Future[RunResult]:
         """Queue the request, starting a worker for it if one is lacking."""
+        answer: Future[RunResult] = Future()
+
+        def take(made: Future[None]) -> None:
+            try:
+                made.result()
+                answer.set_result(pickle.loads(_answer_file(request).read_bytes()))
+                _answer_file(request).unlink()
+            except BaseException as error:
+                answer.set_exception(error)
+
         with _signals_held():
-            return self._executor.submit(runner, request)
+            self._executor.submit(_make, runner, request).add_done_callback(take)
+        return answer
 
     def renew(self, *, width: int | None = None) -> None:
         """End all workers and start with new ones."""
@@ -139,6 +152,20 @@ class LocalPool:
     def close(self) -> None:
         """Let the workers end."""
         self._executor.shutdown(wait=True)
+
+
+def _answer_file(request: RunRequest) -> Path:
+    return Path(f"{request.work_folder}.answer")
+
+
+def _make(runner: Runner, request: RunRequest) -> None:
+    """Run in a worker: its answer goes into a file.
+
+    A pipe would be shared with the other workers. Of a worker that is killed in the middle of a long answer, the
+    coordinator would wait for the rest for ever, because the others hold the pipe open.
+    """
+    result = runner(request)
+    _answer_file(request).write_bytes(pickle.dumps(result, protocol=5))
 
 
 @contextmanager
