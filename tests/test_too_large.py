@@ -12,7 +12,7 @@ from parresearch.statistics.association import bootstrap
 from parresearch.statistics.association.panel import fixed_effects
 from parresearch.statistics.association.random_effects import VARIANCES, random_effects
 from parresearch.statistics.association.wild import wild_cluster_bootstrap
-from parresearch.statistics.uncertainty import rank_draws, rank_quadrature
+from parresearch.statistics.uncertainty import aggregate, rank_draws, rank_quadrature
 
 UNITS = 3321
 MIB = 2**20
@@ -125,3 +125,17 @@ def test_fixed_effects_and_wild_draws_of_a_large_panel_are_refused_with_the_size
         for n in (4000, 2000)
     )
     assert wide - narrow < 6 * 200 * 2000 * 8 / MIB + 1  # the estimate holds
+
+
+def test_an_index_of_communes_is_drawn_in_flat_memory_and_to_the_same_digit(monkeypatch):
+    rng, codes = np.random.default_rng(8), [f"c{n}" for n in range(8)]
+    values = pd.DataFrame(rng.uniform(1, 9, (UNITS, 8)), columns=codes)
+    table = pd.DataFrame({"parent": [*["index"] * 8, None], "level": [*[1] * 8, 2], "weight": 1.0})
+    tree = aggregate.Tree(table.set_axis([*codes, "index"]))
+    weights = pd.DataFrame(rng.uniform(1, 2, (300, 8)), columns=codes)
+    used, found = peak(lambda: aggregate.aggregate_draws(values, tree, weights=weights))
+    assert used < 70  # 300 draws at once took 146 MiB, 10,000 would take 5 GiB
+    monkeypatch.setattr(aggregate, "_SCORES", 10**9)
+    at_once, due = peak(lambda: aggregate.aggregate_draws(values, tree, weights=weights))
+    np.testing.assert_array_equal(found, due)
+    assert used < at_once / 2

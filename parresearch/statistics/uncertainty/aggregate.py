@@ -16,6 +16,7 @@ from parresearch.statistics.spread import as_numbers, number_columns
 __all__ = ["Tree", "aggregate", "aggregate_draws", "min_rank_rows"]
 
 Floats = npt.NDArray[np.float64]
+_SCORES = 2**18  # draws x units at a time: with the ten parts of a node 20 MB
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,17 @@ def aggregate_draws(
     -------
     array (draws, units)
     """
+    out = np.empty((len(weights), len(values)))
+    step = max(1, _SCORES // max(1, len(values)))
+    for start in range(0, len(weights), step):
+        part = weights.iloc[start : start + step]
+        out[start : start + step] = _some_draws(values, tree, weights=part, methods=methods)
+    return out
+
+
+def _some_draws(
+    values: pd.DataFrame, tree: Tree, *, weights: pd.DataFrame, methods: str | Mapping[int, str]
+) -> Floats:
     found: dict[str, Floats] = {code: values[code].to_numpy(dtype=float)[None, :] for code in tree.leaves}
     for code in tree.nodes:
         below = tree.children(code)
