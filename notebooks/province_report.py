@@ -124,8 +124,8 @@ from parresearch.core.flags import uncontradicted
 from parresearch.core.indices import MAJOR_BREAKS
 from parresearch.core.provinces import all_provinces, members, region_of, resolve, units_of
 from parresearch.improvement.lost_references import lost_beside
-from parresearch.improvement.province_lost import lost_fields, lost_kinds
-from parresearch.improvement.province_supplied import province_forecast, supplied_tables
+from parresearch.improvement.province_lost import lost_fields
+from parresearch.improvement.province_supplied import known_scores, province_forecast, supplied_tables
 from parresearch.reporting.blocks import show, source_ids_of
 from parresearch.reporting.change import ChangeView
 from parresearch.reporting.language import words
@@ -207,12 +207,13 @@ profiles = {
 
 # %%
 published = load.load_province_year(unit.province_code, year, index_ids=indices)
+par = load.load_scores("par", last_year=year, province_code=unit.province_code)
 book = province_workbook.load_province_workbook(unit.province_code, year)
 tables = {} if book is None else supplied_tables(book, published=published[published["index_id"] == "par"])
 own_book = supplied.from_book(book, tables)
+known = par if book is None else known_scores(par, book.criteria, province_code=unit.province_code, year=year)
 
 # %%
-par = load.load_scores("par", last_year=year, province_code=unit.province_code)
 stated = {i: load.load_stated_changes(i, last_year=year) for i in ("par", "pci", "papi")}
 framework, breaks = nest_framework(load.load_framework(year)), load.load_breaks()
 own = series["par"].loc[year]
@@ -243,15 +244,12 @@ show(opening.title(view, own_book), *supplied.supplied_note(view, own_book))
 # Vài câu và các con số chính; câu nào cũng được tính từ bảng, kể cả khi không có số liệu.
 
 # %%
-lost = {
-    "fields": lost_fields(par, province_code=unit.province_code, year=year),
-    "kinds": lost_kinds(par, province_code=unit.province_code, year=year),
-}
+lost = lost_fields(known, province_code=unit.province_code, year=year)
 forecast = province_forecast(
-    book, scores=par, standing=standing["par"], own=own, province_code=unit.province_code, year=year
+    book, scores=known, standing=standing["par"], own=own, province_code=unit.province_code, year=year
 )
-won_back = part_forecast.recoverable_sentence(view, forecast)
-lost_text = part_lost.lost_summary(view, fields=lost["fields"], recoverable=won_back, supplied=own_book)
+won_back = part_forecast.recoverable_sentence(view, forecast, own_book)
+lost_text = part_lost.lost_summary(view, fields=lost, recoverable=won_back, supplied=own_book)
 show(*opening.summary(view, lost_text))
 
 # %% [markdown]
@@ -301,7 +299,7 @@ show(*part_rank_interval.rank_intervals(view, places))
 # %%
 of_year = {
     name: component_years(
-        par,
+        known,
         best=load_best_components("par", year),
         year=year,
         components=names,
@@ -309,43 +307,43 @@ of_year = {
     )
     for name, names in {"blocks": part_structure.BLOCKS, "fields": part_structure.FIELDS}.items()
 }
-show(*part_structure.structure(view, of_year["blocks"]))
+show(*part_structure.structure(view, of_year["blocks"], own_book))
 
 # %% [markdown]
 # ## IV. Tám lĩnh vực
 # Điểm, tỷ lệ, thứ hạng của từng lĩnh vực; lĩnh vực nào tăng, lĩnh vực nào giảm.
 
 # %%
-show(*part_structure.fields(view, of_year["fields"]))
+show(*part_structure.fields(view, of_year["fields"], own_book))
 
 # %% [markdown]
 # ## V. Điểm mất
 # Mất bao nhiêu điểm, ở lĩnh vực nào, lặp lại hay mới, và phần nào giành lại được bằng công việc của chính tỉnh.
 
 # %%
-show(*part_lost.points_lost(view, **lost, supplied=own_book))
+show(*part_lost.points_lost(view, fields=lost, forecast=forecast, supplied=own_book))
 
 # %%
-show(*part_criteria.lost_criteria_blocks(view, own_book, fields_known=len(lost["fields"]) > 0))
+show(*part_criteria.lost_criteria_blocks(view, own_book, fields_known=len(lost) > 0))
 
 # %% [markdown]
 # Kém tỉnh cao nhất đã biết, bình quân vùng và chính tỉnh năm trước bao nhiêu điểm; chỉ đọc điểm của các tỉnh khác khi tỉnh này
 # có điểm lĩnh vực.
 
 # %%
-beside_others, known = [], par.iloc[:0]
-if len(lost["fields"]):
-    known = load.load_scores("par", first_year=year - 1, last_year=year)
-    known = known[known["component"].str.startswith("field_")]
+beside_others, of_all = [], par.iloc[:0]
+if len(lost) and (lost["basis"] != "supplied").any():
+    of_all = load.load_scores("par", first_year=year - 1, last_year=year)
+    of_all = of_all[of_all["component"].str.startswith("field_")]
     beside = lost_beside(
-        known,
+        of_all,
         province_code=unit.province_code,
         year=year,
         region_codes=[p.province_code for p in members(unit.region_code, year=year)],
         n_all=len(all_provinces(year=year)),
         base_year=None if view.breaks_before("par")["kind"].isin(MAJOR_BREAKS).any() else year - 1,
     )
-    beside_others = part_lost.beside_others(view, beside, known=known)
+    beside_others = part_lost.beside_others(view, beside, known=of_all)
     show(*beside_others)
 
 # %% [markdown]
@@ -354,7 +352,7 @@ if len(lost["fields"]):
 # đổi có vượt dao động ngẫu nhiên không. Với PCI, PAPI các phần được tính từ mọi tỉnh.
 
 # %%
-fields = leaves_from_fields(known)
+fields = leaves_from_fields(of_all)
 changes = {
     i: ChangeView(
         comparison=compare_years(
@@ -376,7 +374,7 @@ changes = {
         data_version=view.data_version,
         province=unit,
         region=view.region,
-        parts=known,
+        parts=of_all,
     )
     for i in ("par", "pci", "papi")
 }

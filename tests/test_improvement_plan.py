@@ -315,6 +315,50 @@ def test_kon_tum_2023_from_published_parts_alone():
     assert own_total["worst"].iloc[0] < 63
 
 
+def test_unknown_parts_are_never_counted_as_zero():
+    """P2: with SIPAS alone, nothing is known of what own work can win back."""
+    plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
+    others = pd.DataFrame({"percent": np.linspace(80, 92, 20), "rank": np.nan})
+    own = own_row(points=87.33, percent=87.33)
+    sipas = pd.DataFrame({"code": ["s"], "kind": ["sipas"], "points": [8.15], "max_points": [10.0]})
+    found = forecast_tables(sipas, plan, own=own, others=others)
+    assert (found["refused"], len(found["scenarios"])) == ("open", 0)
+
+    parts = pd.DataFrame({"code": list("abcd"), "kind": KINDS, "max_points": [61.5, 22, 10, 6.5],
+                          "points": [54.95, 18.33, 8.5, 4.36]})  # fmt: skip
+
+    def refused(points, **tables):
+        changed = parts.assign(points=parts["points"].where(~parts["code"].isin(list(points)), np.nan))
+        return forecast_tables(changed, tables.get("plan", plan), own=own_row(), others=others)["refused"]
+
+    assert refused("") == ""
+    assert refused("a") == "open"
+    assert refused("c") == ""  # own work is known, the total too
+    expects = pd.DataFrame({"code": ["c"], "expected": [0.5], "progress": [np.nan]})
+    assert (refused("c", plan=expects), refused("b", plan=expects)) == ("open", "")
+    lacking = forecast_tables(parts.iloc[:3], plan, own=own_row(), others=others)
+    assert lacking["refused"] == "open"
+
+
+@given(shift=st.floats(-8, 8), unknown=st.sets(st.sampled_from("abcd")))
+def test_parts_that_do_not_fit_the_total_carry_no_scenario(shift, unknown):
+    """C5: whatever is known, no scenario starts from a total that the parts contradict."""
+    parts = pd.DataFrame({"code": list("abcd"), "kind": KINDS, "max_points": [61.5, 22, 10, 6.5],
+                          "points": [54.95, 18.33, 8.5, 4.36]})  # fmt: skip
+    own = own_row(points=86.14 + shift, percent=86.14 + shift)
+    some = parts.assign(points=parts["points"].where(~parts["code"].isin(unknown)))
+    plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
+    others = pd.DataFrame({"percent": np.linspace(80, 92, 20), "rank": np.nan})
+    found = forecast_tables(some, plan, own=own, others=others)
+    if not unknown:
+        assert (found["refused"] == "contradiction") == (abs(shift) > 0.0151)
+    if found["refused"]:
+        assert found["scenarios"].empty
+    else:
+        assert "a" not in unknown
+        assert found["scenarios"]["gain"].max() <= 100 - own["points"] + 1e-9
+
+
 def test_a_scale_that_is_not_a_hundred_is_compared_on_a_hundred():
     parts = pd.DataFrame({"code": ["a"], "kind": ["appraised"], "max_points": [97.5], "points": [67.41]})
     plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
@@ -349,7 +393,7 @@ def test_the_tables_of_a_workbook_agree_with_each_other(parts):
         Book(criteria, causes, plan), published=pd.DataFrame(columns=["component", "points"])
     )
     lost = found["lost"]["lost"].sum()
-    for name in ("fields", "kinds", "causes", "agencies"):
+    for name in ("causes", "agencies"):
         assert found[name]["lost"].sum() == pytest.approx(lost), name
     assert found["total"] == pytest.approx(criteria["points"].sum())
     assert len(found["tasks"]) == len(plan)

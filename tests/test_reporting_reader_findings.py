@@ -41,7 +41,11 @@ def lost_of(name, year, language="vi"):
     v = province_view(name, year, language)
     par = load.load_scores("par", last_year=year, province_code=v.province.province_code)
     fields = lost_fields(par, province_code=v.province.province_code, year=year)
-    return v, fields, {b.name: b for b in part_lost.points_lost(v, fields=fields, kinds=pd.DataFrame())}
+    return (
+        v,
+        fields,
+        {b.name: b for b in part_lost.points_lost(v, fields=fields, forecast={"kinds": pd.DataFrame()})},
+    )
 
 
 # A year without a score was not found; whether it was published is not known.
@@ -94,8 +98,8 @@ def test_a_finding_about_some_fields_says_among_how_many():
 def test_all_eight_fields_known_leave_the_finding_as_it_is():
     v = province_view("Kon Tum", 2023)
     known = pd.DataFrame({"component": part_structure.FIELDS, "lost": [8.0 - k for k in range(8)]})
-    known = known.assign(max_points=10.0, repeated=0.0, new=known["lost"], years_in_row=1)
-    blocks = {b.name: b for b in part_lost.points_lost(v, fields=known, kinds=pd.DataFrame())}
+    known = known.assign(max_points=10.0, repeated=0.0, new=known["lost"], years_in_row=1, basis="published")
+    blocks = {b.name: b for b in part_lost.points_lost(v, fields=known, forecast={"kinds": pd.DataFrame()})}
     assert blocks["lost-fields"].title.startswith("Mất nhiều điểm nhất: ")
     assert "không nằm trong số này" not in blocks["lost-fields"].note
     said = part_lost.lost_summary(v, fields=known, recoverable="").text

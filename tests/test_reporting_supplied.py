@@ -10,8 +10,9 @@ from province_view_support import province_view, standing_of
 from province_workbook_support import CAUSES, PLAN, illustrative_book
 
 from parresearch.catalog import load
-from parresearch.improvement.province_lost import lost_fields, lost_kinds
-from parresearch.improvement.province_supplied import province_forecast, supplied_tables
+from parresearch.catalog.best import load_best_components
+from parresearch.improvement.province_lost import lost_fields
+from parresearch.improvement.province_supplied import known_scores, province_forecast, supplied_tables
 from parresearch.reporting.blocks import Figure, Note, Sentence, Table
 from parresearch.reporting.figures import new_figure, plot_stacked
 from parresearch.reporting.language import words
@@ -24,8 +25,10 @@ from parresearch.reporting.province import (
     part_forecast,
     part_lost,
     part_plan,
+    part_structure,
     supplied,
 )
+from parresearch.statistics.component_years import component_years
 from parresearch.workbooks.province_check import check_province_workbook
 
 
@@ -44,29 +47,35 @@ def real(book):
     return dataclasses.replace(book, meta=book.meta | {"illustrative": False, "file_name": "so-kon-tum.xlsx"})
 
 
-def forecast_of(book, v):
+def known_of(book, v):
     code = v.province.province_code
     scores = load.load_scores("par", last_year=v.year, province_code=code)
+    return scores if book is None else known_scores(scores, book.criteria, province_code=code, year=v.year)
+
+
+def forecast_of(book, v):
     return province_forecast(
-        book, scores=scores, standing=standing_of("par"), own=v.now, province_code=code, year=v.year
-    )
+        book, scores=known_of(book, v), standing=standing_of("par"), own=v.now,
+        province_code=v.province.province_code, year=v.year,
+    )  # fmt: skip
 
 
-def lost_of(v):
-    scores = load.load_scores("par", last_year=v.year, province_code=v.province.province_code)
-    asked = {"province_code": v.province.province_code, "year": v.year}
-    return {"fields": lost_fields(scores, **asked), "kinds": lost_kinds(scores, **asked)}
+def parts_of(known, v, names):
+    return component_years(known, best=load_best_components("par", v.year), year=v.year, components=names)
 
 
 def all_blocks(book, v):
-    s, lost, forecast = own_view(book, v), lost_of(v), forecast_of(book, v)
+    s, known, forecast = own_view(book, v), known_of(book, v), forecast_of(book, v)
+    fields = lost_fields(known, province_code=v.province.province_code, year=v.year)
     return [
         opening.title(v, s), *supplied.supplied_note(v, s),
         part_lost.lost_summary(
-            v, fields=lost["fields"], recoverable=part_forecast.recoverable_sentence(v, forecast), supplied=s
+            v, fields=fields, recoverable=part_forecast.recoverable_sentence(v, forecast, s), supplied=s
         ),
-        *part_lost.points_lost(v, **lost, supplied=s),
-        *part_criteria.lost_criteria_blocks(v, s, fields_known=len(lost["fields"]) > 0),
+        *part_structure.structure(v, parts_of(known, v, part_structure.BLOCKS), s),
+        *part_structure.fields(v, parts_of(known, v, part_structure.FIELDS), s),
+        *part_lost.points_lost(v, fields=fields, forecast=forecast, supplied=s),
+        *part_criteria.lost_criteria_blocks(v, s, fields_known=len(fields) > 0),
         *part_causes.causes(v, s), *part_forecast.forecast(v, forecast, s), *part_plan.plan(v, s),
         *appendix_supplied.supplied_appendix(v, s),
     ]  # fmt: skip
@@ -143,6 +152,34 @@ def test_a_scenario_whose_rank_cannot_be_told_says_why():
     assert "Dấu gạch ngang" in blocks["scenarios"].note
 
 
+def test_no_scenario_loss_or_share_rests_on_parts_that_are_not_known():
+    """P2, in all province-years with any part of the score: what is not known is named, never counted as zero."""
+    par = load.load_scores("par")
+    parts = par[
+        par["component"].isin(["appraised", "sipas_points", "leader_survey_points", "socioeconomic_points"])
+    ]
+    keys = parts.dropna(subset=["points", "max_points"])[["province_code", "year"]].drop_duplicates()
+    refused = {}
+    for code, year in keys.itertuples(index=False):
+        v = province_view(code, int(year))
+        tables = forecast_of(None, v)
+        blocks = by_name(part_forecast.forecast(v, tables, None))
+        known = parts[(parts["province_code"] == code) & (parts["year"] == year)]["component"]
+        refused[v.name, v.year] = tables["refused"]
+        assert ("scenarios-text" in blocks) == (tables["refused"] == "")
+        if len(known) < 4 and tables["refused"] != "contradiction":
+            text = part_forecast.recoverable_sentence(v, tables)
+            assert "Chưa biết: " in text
+            assert "%" not in text
+            assert tables["kinds"]["lost_share"].sum() < 99.5
+        if "appraised" not in set(known):
+            assert blocks["scenarios"].kind == "missing"
+    assert refused == {
+        ("Lạng Sơn", 2018): "", ("Ninh Thuận", 2022): "open", ("Đắk Lắk", 2023): "open", ("Kon Tum", 2023): "",
+        ("Hòa Bình", 2023): "contradiction",
+    }  # fmt: skip
+
+
 def test_without_parts_and_workbook_there_is_no_forecast():
     v = province_view("An Giang", 2016)
     _, note = part_forecast.forecast(v, forecast_of(None, v), None)
@@ -166,9 +203,10 @@ def test_every_part_is_there_and_names_the_workbook_as_its_source(book, language
         if isinstance(block, (Table, Figure)):
             assert block.source
             own = "so-kon-tum.xlsx" in block.source
-            assert own or block.name == "lost-kinds", block.name
+            shared = block.name.startswith(("structure", "fields", "lost-fields", "lost-kinds"))
+            assert own or shared, block.name
             assert own or block.source_ids
-            assert not (own and block.source_ids), "supplied figures are no published source"
+            assert shared or not block.source_ids, "supplied figures are no published source"
     note = names["supplied-note"].text
     assert ("chưa công bố" in note) if language == "vi" else ("not published" in note)
     assert "minh họa" not in names["title"].text
@@ -248,7 +286,52 @@ def test_a_conflict_with_published_figures_is_shown_and_not_mended(book):
     assert set(rows) == {"Điểm tổng hợp", "Điểm thẩm định"}
     total = next(row for row in rows.values() if row["published"] == 86.14)
     assert (total["supplied"], total["difference"]) == (pytest.approx(85.64), pytest.approx(-0.5))
-    assert rows_of(names["scenarios"])[0]["points"] == 86.14
+    assert "scenarios" not in names
+
+
+def test_no_scenario_rests_on_a_workbook_that_contradicts_the_published_total(book):
+    """C5: the workbook lies below the published total; page one says so, and no loss is told on two scales."""
+    v = province_view("Kon Tum", 2023)
+    lower = book.criteria["points"].where(book.criteria["code"] != "6.1", book.criteria["points"] - 2.0)
+    other = dataclasses.replace(real(book), criteria=book.criteria.assign(points=lower))
+    names = by_name(all_blocks(other, v))
+    said = "điểm tổng hợp theo sổ là 84,14, số công bố là 86,14 (chênh −2,00)"
+    for name in ("supplied-mismatch", "summary-lost", "forecast"):
+        assert said in names[name].text, name
+    assert said in names["lost-kinds"].note
+    assert "giành lại" not in names["summary-lost"].text.replace("chưa tính số điểm có thể giành lại", "")
+    assert not {"scenarios", "scenarios-text", "recoverable-figure"} & set(names)
+
+
+def test_the_parts_of_one_report_share_one_state_of_knowledge(book):
+    """C4: parts III to V and the summary know the same fields and parts, published ones first, the others marked."""
+    v = province_view("Kon Tum", 2023)
+    names = by_name(all_blocks(real(book), v))
+    fields, lost = rows_of(names["fields-table"]), rows_of(names["lost-fields-table"])
+    assert len(fields) == len(lost) == 8
+    gaps = {row["shown"]: round(row["max_points"] - row["points"], 2) for row in fields}
+    assert gaps == {row["label"]: round(row["lost"], 2) for row in lost}
+    published = set(v.scores.dropna(subset=["points"])["component"]) & set(part_structure.FIELDS)
+    marks = [row["shown"].endswith("(tỉnh cung cấp)") for row in fields]
+    assert marks == ["tỉnh cung cấp" in (row["remark"] or "") for row in fields]
+    assert sum(marks) == 8 - len(published) == 5
+    assert f"5 trong 8 số liệu này do {v.name} cung cấp" in names["fields-text"].text
+    assert "Trong 8 lĩnh vực biết được điểm mất" in names["summary-lost"].text
+    alone = by_name(all_blocks(real(book), province_view("Hà Giang", 2016)))
+    assert len(rows_of(alone["fields-table"])) == len(rows_of(alone["lost-fields-table"])) == 8
+    assert "không tìm thấy" not in alone["structure-text"].text
+    for name in ("summary-lost", "lost-text"):
+        assert "(chưa công bố), năm 2016 đạt 86,14/100 điểm, mất 13,86 điểm" in alone[name].text
+
+
+def test_criteria_and_tasks_are_counted_alike_in_all_parts(book):
+    v = province_view("Kon Tum", 2023)
+    names, s = by_name(all_blocks(real(book), v)), own_view(real(book), v)
+    n_lost = len(rows_of(names["lost-criteria-table"]))
+    assert sum(row["n"] for row in rows_of(names["agencies-table"])) == n_lost
+    assert s.causes["n"].sum() == n_lost
+    no_points = dataclasses.replace(real(book), plan=book.plan.assign(expected=float("nan")))
+    assert {row["expected"] for row in rows_of(by_name(all_blocks(no_points, v))["plan-fields"])} == {None}
 
 
 def test_a_workbook_with_holes_says_what_is_not_known(book):
@@ -265,11 +348,19 @@ def test_a_workbook_with_holes_says_what_is_not_known(book):
     assert names["causes-table"].kind == "missing"
     assert names["plan"].kind == "missing"
     assert [row["label"] for row in rows_of(names["agencies-table"])] == ["Chưa ghi"]
-    assert "half_own_work" in forecast_of(holes, v)["scenarios"]["scenario"].tolist()
+    assert forecast_of(holes, v)["refused"] == "open"
+    assert names["scenarios"].kind == "missing"
+    assert "chưa biết đủ số điểm" in names["scenarios"].text
+    assert "Còn 1 tiêu chí chưa biết điểm" in names["causes"].text
     full = dataclasses.replace(real(book), criteria=book.criteria.assign(points=book.criteria["max_points"]))
     kept = by_name(all_blocks(full, v))
     assert "không có điểm mất" in kept["causes"].text
     assert "không tiêu chí nào" in kept["lost-criteria"].text
+    own_only = province_view("Hà Giang", 2016)
+    nothing = by_name(all_blocks(full, own_only))
+    assert "(0,00" not in nothing["summary-lost"].text
+    assert "Không mất điểm ở lĩnh vực nào trong 8 lĩnh vực" in nothing["summary-lost"].text
+    assert nothing["lost-fields"].title == "Không mất điểm ở 8 lĩnh vực đã biết"
     assert "nào cũng đã có nhiệm vụ" in kept["no-task"].text
 
 

@@ -124,7 +124,7 @@ def lost_by_agency(criteria: pd.DataFrame, causes: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     DataFrame, one row per agency that answers for criteria
-        ``lead_agency`` (empty: no agency is recorded), ``n`` (criteria with known points), ``n_unknown``, ``lost,
+        ``lead_agency`` (empty: no agency is recorded), ``n`` (criteria that lost points), ``n_unknown``, ``lost,
         max_points, lost_share, cumulative_share``, and the points lost by kind of cause: ``subjective, objective,
         both, unrecorded``, which add to ``lost``.
 
@@ -139,6 +139,7 @@ def lost_by_agency(criteria: pd.DataFrame, causes: pd.DataFrame) -> pd.DataFrame
     ordered = criteria.sort_values(["lead_agency", "code"], kind="stable")
     out = lost_by(ordered, ["lead_agency"]).drop(columns="percent")
     lost = (ordered["max_points"] - ordered["points"]).fillna(0.0)
+    out["n"] = out["lead_agency"].map((lost > _SMALL).groupby(ordered["lead_agency"]).sum())
     groups = cause_groups(ordered, causes)
     for group in CAUSE_GROUPS:
         of_group = lost.where(groups == group, 0.0).groupby(ordered["lead_agency"]).sum()

@@ -9,11 +9,20 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.indices import PARTS_TOLERANCE
 from parresearch.core.ties import comparable
 from parresearch.improvement.lost_compared import RECOVERABLE
 from parresearch.statistics.rank_bounds import bounds_among_others
 
-__all__ = ["LEAST_KNOWN", "SCENARIOS", "Scenario", "gains_by_criterion", "scenario_points", "scenario_ranks"]
+__all__ = [
+    "LEAST_KNOWN",
+    "SCENARIOS",
+    "Scenario",
+    "gains_by_criterion",
+    "parts_against_total",
+    "scenario_points",
+    "scenario_ranks",
+]
 
 LEAST_KNOWN = 10
 """Fewer published scores of other provinces than this say too little of a rank that was not published."""
@@ -42,6 +51,50 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("all_own_work", "full", 1.0, "always"),
 )
 """Points of surveys and of socio-economic results stay as they are in every scenario, unless a task expects more."""
+
+
+def parts_against_total(
+    parts: pd.DataFrame, *, total: float, max_points: float, kinds: Mapping[str, str] = RECOVERABLE
+) -> str:
+    """Whether the parts carry a scenario: all points of own work are known, and what is known fits the total.
+
+    Parameters
+    ----------
+    parts : DataFrame, one row per criterion or part
+        ``kind, points, max_points``; a row without points or maximum is a part that is not known.
+    total, max_points : float
+        The total and the greatest there is, on the scale of the parts.
+
+    Returns
+    -------
+    str
+        ``whole`` (every part is known), ``own_work`` (what is not known depends on surveys or on the economy), ``open``
+        (points of own work are not known) or ``contradiction`` (parts and total cannot both be right).
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"kind": ["sipas"], "points": [8.15], "max_points": [10.0]})
+    >>> parts_against_total(parts, total=87.33, max_points=100.0)
+    'open'
+    >>> parts_against_total(parts.assign(kind="appraised", max_points=100.0), total=8.15, max_points=100.0)
+    'whole'
+    >>> parts_against_total(parts.assign(kind="appraised", max_points=100.0), total=9.0, max_points=100.0)
+    'contradiction'
+    """
+    known = parts.dropna(subset=["points", "max_points"])
+    lost = float((known["max_points"] - known["points"]).sum())
+    if known["points"].sum() > total + PARTS_TOLERANCE or lost > max_points - total + PARTS_TOLERANCE:
+        return "contradiction"
+    left = max_points - float(known["max_points"].sum())
+    if abs(left) <= PARTS_TOLERANCE:
+        return "whole"
+    others = parts.drop(known.index)
+    is_listed = len(others) and (
+        others["max_points"].isna().any() or abs(others["max_points"].sum() - left) <= PARTS_TOLERANCE
+    )
+    own_open = others["kind"].map(dict(kinds)).eq("own_work").any()
+    has_own = known["kind"].map(dict(kinds)).eq("own_work").any()
+    return "own_work" if is_listed and has_own and not own_open else "open"
 
 
 def gains_by_criterion(

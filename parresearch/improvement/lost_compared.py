@@ -134,7 +134,9 @@ def lost_against(own: pd.DataFrame, reference: pd.DataFrame, *, keys: Sequence[s
     return both[order].sort_values("gap", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def lost_by_kind(tree: pd.DataFrame, *, kinds: Mapping[str, str] = RECOVERABLE) -> pd.DataFrame:
+def lost_by_kind(
+    tree: pd.DataFrame, *, kinds: Mapping[str, str] = RECOVERABLE, all_lost: float | None = None
+) -> pd.DataFrame:
     """Points lost by how they can come back.
 
     Parameters
@@ -143,11 +145,13 @@ def lost_by_kind(tree: pd.DataFrame, *, kinds: Mapping[str, str] = RECOVERABLE) 
         ``kind`` (of assessment), ``points``, ``max_points``; one level of a tree.
     kinds : mapping
         Kind of assessment to kind of points. A kind that is not in it is refused, not guessed.
+    all_lost : float, optional
+        All points lost, where ``tree`` has only a part of them; NaN where they are not known.
 
     Returns
     -------
     DataFrame, one row per kind of points
-        ``kind, lost, max_points, lost_share`` (percent of all points lost that are known), ``n``, ``n_unknown``.
+        ``kind, lost, max_points, lost_share`` (percent of all points lost), ``n``, ``n_unknown``.
 
     Examples
     --------
@@ -167,7 +171,7 @@ def lost_by_kind(tree: pd.DataFrame, *, kinds: Mapping[str, str] = RECOVERABLE) 
         lost=("lost", "sum"), max_points=("max_points", "sum"), n=("known", "sum"), n_unknown=("known", lambda k:
         (~k).sum())
     )  # fmt: skip
-    total = out["lost"].sum()
+    total = out["lost"].sum() if all_lost is None else all_lost
     out["lost_share"] = out["lost"] / total * 100 if total > 0 else np.nan
     out.loc[out["n"] == 0, ["lost", "max_points", "lost_share"]] = np.nan
     return out.sort_values("lost", ascending=False, kind="stable").reset_index()

@@ -99,7 +99,7 @@ def by_field(tasks: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row per field with tasks
         ``field, n``, a count for each of :data:`STATUSES`, ``progress`` (plain mean of the tasks that report one) and
-        ``n_reported``, ``expected`` (sum of the points expected).
+        ``n_reported``, ``expected`` (sum of the points that tasks expect; missing where none states any).
 
     Examples
     --------
@@ -127,7 +127,7 @@ def _progress(tasks: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         **{status: (status, "sum") for status in STATUSES},
         progress=("progress", "mean"),
         n_reported=("progress", "count"),
-        expected=("expected", "sum"),
+        expected=("expected", lambda points: points.sum(min_count=1)),
     )
     return out.reset_index()
 

@@ -8,8 +8,14 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from parresearch.core.indices import PARTS_TOLERANCE
 from parresearch.improvement.causes import lost_by_agency, lost_by_cause, lost_criteria, recorded_causes
-from parresearch.improvement.forecast import gains_by_criterion, scenario_points, scenario_ranks
+from parresearch.improvement.forecast import (
+    gains_by_criterion,
+    parts_against_total,
+    scenario_points,
+    scenario_ranks,
+)
 from parresearch.improvement.lost_compared import lost_by_kind
 from parresearch.improvement.plan import (
     RiskRule,
@@ -19,9 +25,16 @@ from parresearch.improvement.plan import (
     without_criterion,
     without_task,
 )
-from parresearch.improvement.province_lost import published_parts
+from parresearch.improvement.province_lost import known_parts, lost_kinds
 
-__all__ = ["Supplied", "compare_published", "forecast_tables", "province_forecast", "supplied_tables"]
+__all__ = [
+    "Supplied",
+    "compare_published",
+    "forecast_tables",
+    "known_scores",
+    "province_forecast",
+    "supplied_tables",
+]
 
 _PARTS = {
     "appraised": ("appraised",),
@@ -29,7 +42,6 @@ _PARTS = {
     "leader_survey_points": ("leader_survey",),
     "socioeconomic_points": ("socioeconomic",),
 }
-_HALF_A_HUNDREDTH = 0.005 + 1e-9  # published points have two decimals
 
 
 class Supplied(Protocol):
@@ -63,7 +75,7 @@ def supplied_tables(book: Supplied, *, published: pd.DataFrame) -> dict[str, Any
     Returns
     -------
     dict
-        ``lost, fields, kinds`` (part V), ``causes, agencies, recorded`` (part VII), ``tasks, by_field, by_quarter,
+        ``lost`` (part V), ``causes, agencies, recorded`` (part VII), ``tasks, by_field, by_quarter,
         no_criterion, no_task, rule`` (part X; the rule says when a task is at risk), ``compared`` (as from
         :func:`compare_published`) and ``total`` (sum of the points of all criteria; NaN when one is not known).
     """
@@ -71,8 +83,6 @@ def supplied_tables(book: Supplied, *, published: pd.DataFrame) -> dict[str, Any
     tasks = task_status(book.plan, on=book.reported_on, rule=rule)
     return {
         "lost": lost,
-        "fields": _by_field(book.criteria),
-        "kinds": lost_by_kind(book.criteria),
         "causes": lost_by_cause(book.criteria, book.causes),
         "agencies": lost_by_agency(book.criteria, book.causes),
         "recorded": recorded_causes(lost, book.causes),
@@ -87,17 +97,70 @@ def supplied_tables(book: Supplied, *, published: pd.DataFrame) -> dict[str, Any
     }
 
 
-def _by_field(criteria: pd.DataFrame) -> pd.DataFrame:
-    """Points lost by field as part V shows them; a field with a criterion whose points are not known is not known."""
-    columns = ["max_points", "points", "max_base", "points_base"]
-    sums = (
-        criteria.groupby("field", sort=True)[columns]
-        .agg(lambda column: column.sum(skipna=False))
-        .reset_index()
-    )
-    sums = sums.assign(code=[f"{number:02}" for number in sums["field"]], self_points=float("nan"))
-    sums = lost_criteria(sums).assign(component=lambda table: "field_" + table["field"].astype(str))
-    return sums[["component", "lost", "max_points", "repeated", "new"]]
+def known_scores(
+    scores: pd.DataFrame, criteria: pd.DataFrame, *, province_code: str, year: int
+) -> pd.DataFrame:
+    """Published figures of the province, and sums of its workbook where none is published, marked ``supplied``.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Published PAR INDEX figures of the province, as from ``load_scores``.
+    criteria : DataFrame
+        The lowest criteria of its workbook for ``year``, with the points of the year before.
+
+    Returns
+    -------
+    DataFrame
+        ``scores``, with points and percent of each total, field and part of the two years that has neither; their
+        ``basis`` and ``percent_basis`` are ``supplied`` and they have no source. A sum in which a criterion is not
+        known is not known.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"year": 2023, "province_code": "62", "component": ["total", "field_1"],
+    ...                        "points": [17.0, None], "max_points": [20.0, None], "percent": [85.0, None],
+    ...                        "basis": ["published", ""], "percent_basis": ["published", ""]})
+    >>> criteria = pd.DataFrame({"field": [1, 2], "kind": "appraised", "points": [8.0, 9.0], "max_points": 10.0,
+    ...                          "points_base": 7.5, "max_base": 10.0})
+    >>> known = known_scores(scores, criteria, province_code="62", year=2023)
+    >>> known.loc[known["year"] == 2023, ["component", "points", "basis"]].values.tolist()[1:]
+    [['field_1', 8.0, 'supplied'], ['field_2', 9.0, 'supplied'], ['total', 17.0, 'published']]
+    """
+    base = criteria.assign(points=criteria["points_base"], max_points=criteria["max_base"])
+    known = scores[(scores["year"] == year) & scores[["points", "percent"]].notna().any(axis=1)]
+    sums = pd.concat([_sums(criteria).assign(year=year), _sums(base).assign(year=year - 1)])
+    sums = sums[~sums["component"].isin(known["component"])].dropna(subset=["points", "max_points"])
+    sums = sums.assign(province_code=province_code, percent=sums["points"] / sums["max_points"] * 100)
+    keys, figures = ["year", "province_code", "component"], ["points", "max_points", "percent"]
+    table = scores.merge(sums, on=keys, how="outer", suffixes=("", "_own"), sort=False)
+    fill = table[["points", "percent"]].isna().all(axis=1) & table["points_own"].notna()
+    for name in figures:
+        table[name] = table[name].where(~fill, table[f"{name}_own"])
+    for name in ("basis", "percent_basis"):
+        table[name] = table[name].where(~fill, "supplied")
+    texts = table.select_dtypes(["str", "object"]).columns
+    return table.drop(columns=[f"{name}_own" for name in figures]).fillna(dict.fromkeys(texts, ""))
+
+
+def _sums(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Points and maxima of the total, of every field and of every part: ``component, points, max_points``."""
+    chosen = {"total": criteria}
+    chosen |= {f"field_{number}": rows for number, rows in criteria.groupby("field")}
+    has_survey = (
+        criteria["kind"].eq("survey").any()
+    )  # a survey that is not told apart lies in more than one part
+    for part, kinds in () if has_survey else _PARTS.items():
+        rows = criteria[criteria["kind"].isin(kinds)]
+        if len(rows):
+            chosen[part] = rows
+    return pd.DataFrame(
+        [
+            (name, rows["points"].sum(skipna=False), rows["max_points"].sum(skipna=False))
+            for name, rows in chosen.items()
+        ],
+        columns=["component", "points", "max_points"],
+    ).astype({"points": float, "max_points": float})
 
 
 def compare_published(criteria: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -107,32 +170,21 @@ def compare_published(criteria: pd.DataFrame, published: pd.DataFrame) -> pd.Dat
     -------
     DataFrame, one row per total, field or part with both
         ``component, supplied, published, difference`` (supplied less published) and ``differs`` (by more than the
-        rounding of two decimals). Nothing is mended.
+        rounding of printed parts). Nothing is mended.
 
     Examples
     --------
-    >>> criteria = pd.DataFrame({"field": [1, 2], "kind": ["appraised", "sipas"], "points": [8.0, 9.0]})
+    >>> criteria = pd.DataFrame({"field": [1, 2], "kind": ["appraised", "sipas"], "points": [8.0, 9.0],
+    ...                          "max_points": 10.0})
     >>> published = pd.DataFrame({"component": ["total", "field_1"], "points": [17.25, 8.0]})
     >>> compare_published(criteria, published)[["component", "difference", "differs"]].values.tolist()
     [['total', -0.25, True], ['field_1', 0.0, False]]
     """
-    own = {"total": criteria["points"].sum(skipna=False)}
-    for number, points in criteria.groupby("field")["points"]:
-        own[f"field_{number}"] = points.sum(skipna=False)
-    if "survey" not in set(criteria["kind"]):  # a survey that is not told apart lies in more than one part
-        for part, kinds in _PARTS.items():
-            chosen = criteria["kind"].isin(kinds)
-            if chosen.any():
-                own[part] = criteria.loc[chosen, "points"].sum(skipna=False)
-    known = published.dropna(subset=["points"]).drop_duplicates("component").set_index("component")["points"]
-    rows = [
-        (name, float(value), float(known[name]))
-        for name, value in own.items()
-        if name in known.index and pd.notna(value)
-    ]
-    out = pd.DataFrame(rows, columns=["component", "supplied", "published"])
+    known = published.dropna(subset=["points"]).drop_duplicates("component")[["component", "points"]]
+    own = _sums(criteria).dropna(subset=["points"]).rename(columns={"points": "supplied"})
+    out = own.drop(columns="max_points").merge(known.rename(columns={"points": "published"}), on="component")
     difference = (out["supplied"] - out["published"]).astype(float)
-    return out.assign(difference=difference, differs=difference.abs() > _HALF_A_HUNDREDTH)
+    return out.assign(difference=difference, differs=difference.abs() > PARTS_TOLERANCE)
 
 
 def forecast_tables(
@@ -142,13 +194,14 @@ def forecast_tables(
     own: pd.Series,
     others: pd.DataFrame,
     total: float = float("nan"),
-) -> Mapping[str, pd.DataFrame]:
+) -> Mapping[str, Any]:
     """Part IX: points that can come back, and scenarios with the rank each would have had.
 
     Parameters
     ----------
     parts : DataFrame
-        ``code, kind, points, max_points`` of every criterion, or of the published parts; may be empty.
+        ``code, kind, points, max_points`` of every criterion, or of the parts of the score; those not known without
+        points. May be empty.
     plan : DataFrame
         ``code, expected, progress``; may be empty.
     own : Series
@@ -161,19 +214,25 @@ def forecast_tables(
     Returns
     -------
     dict
-        ``gains, kinds`` and ``scenarios``; all empty without parts, the last also without a total.
+        ``gains, kinds, scenarios`` and ``refused``: why there are no scenarios (no_parts | no_total | open: points of
+        own work, or points that a task expects, are not known | contradiction: the parts do not fit the total), or
+        empty text.
     """
     nothing = pd.DataFrame()
     known = parts.dropna(subset=["points", "max_points"]) if len(parts) else parts
     if known.empty:
-        return {"gains": nothing, "kinds": nothing, "scenarios": nothing}
-    gains, kinds = gains_by_criterion(known, plan), lost_by_kind(known)
+        return {"gains": nothing, "kinds": nothing, "scenarios": nothing, "refused": "no_parts"}
+    found = {"gains": gains_by_criterion(known, plan), "kinds": lost_by_kind(known), "scenarios": nothing}
     is_published = pd.notna(own["points"]) and pd.notna(own["max_points"])
     points = float(own["points"]) if is_published else total
     if pd.isna(points):
-        return {"gains": gains, "kinds": kinds, "scenarios": nothing}
+        return {**found, "refused": "no_total"}
     top = float(own["max_points"]) if is_published else max(float(known["max_points"].sum()), points)
-    scenarios = scenario_points(gains, total=points, max_points=top)
+    state = parts_against_total(parts, total=points, max_points=top)
+    is_expected = plan["code"].isin(parts["code"].drop(known.index)) & (plan["expected"].astype(float) > 0)
+    if state in ("open", "contradiction") or is_expected.any():
+        return {**found, "refused": "contradiction" if state == "contradiction" else "open"}
+    scenarios = scenario_points(found["gains"], total=points, max_points=top)
     # Ranks are told on a scale of 100, on which the scores of the year are compared.
     own_percent = float(own["percent"]) if is_published and pd.notna(own["percent"]) else points / top * 100
     ranked = scenario_ranks(
@@ -183,11 +242,7 @@ def forecast_tables(
         own_points=own_percent if is_published else float("nan"),
         own_rank=float(own["rank"]) if pd.notna(own["rank"]) else float("nan"),
     )
-    return {
-        "gains": gains,
-        "kinds": kinds,
-        "scenarios": ranked.assign(points=scenarios["points"], max_points=top),
-    }
+    return {**found, "scenarios": ranked.assign(points=scenarios["points"], max_points=top), "refused": ""}
 
 
 def province_forecast(
@@ -198,13 +253,13 @@ def province_forecast(
     own: pd.Series,
     province_code: str,
     year: int,
-) -> Mapping[str, pd.DataFrame]:
+) -> Mapping[str, Any]:
     """Part IX from the province's own criteria and plan, or without a workbook from the published parts of its score.
 
     Parameters
     ----------
     scores : DataFrame
-        Published PAR INDEX scores of the province: ``year, province_code, component, points, max_points``.
+        Known PAR INDEX scores of the province: as published, or with a workbook as from :func:`known_scores`.
     standing : DataFrame
         Every province's standing (``statistics.standing.standings``).
     own : Series
@@ -213,12 +268,24 @@ def province_forecast(
     Returns
     -------
     dict
-        As from :func:`forecast_tables`.
+        As from :func:`forecast_tables`; ``kinds`` are those of part V, with ``basis``; ``missing`` are the parts of the
+        score that are not known, ``n_unknown`` is the number of criteria without points. A workbook whose total or
+        parts differ from published ones carries no scenario.
     """
-    of_year = standing[(standing["year"] == year) & (standing["province_code"] != province_code)]
-    if book is not None:
+    others = standing[(standing["year"] == year) & (standing["province_code"] != province_code)]
+    of_score = known_parts(scores, province_code=province_code, year=year)
+    if book is None:
+        no_plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
+        found = {**forecast_tables(of_score, no_plan, own=own, others=others), "n_unknown": 0}
+    else:
         total = float(book.criteria["points"].sum(skipna=False))
-        return forecast_tables(book.criteria, book.plan, own=own, others=of_year, total=total)
-    parts = published_parts(scores, province_code=province_code, year=year)
-    no_plan = pd.DataFrame({"code": [], "expected": [], "progress": []})
-    return forecast_tables(parts, no_plan, own=own, others=of_year)
+        found = {**forecast_tables(book.criteria, book.plan, own=own, others=others, total=total)}
+        found["n_unknown"] = int(book.criteria["points"].isna().sum())
+        published = scores[(scores["year"] == year) & (scores["province_code"] == province_code)]
+        compared = compare_published(book.criteria, published[published["basis"] != "supplied"])
+        if compared.loc[~compared["component"].str.startswith("field_"), "differs"].any():
+            found |= {"scenarios": pd.DataFrame(), "refused": "contradiction"}
+    kinds = lost_kinds(scores, province_code=province_code, year=year)
+    if kinds.empty:
+        kinds = found["kinds"].assign(basis="supplied")
+    return {**found, "kinds": kinds, "missing": list(of_score.loc[of_score["points"].isna(), "code"])}

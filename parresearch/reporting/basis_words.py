@@ -1,7 +1,8 @@
 """How a figure came about, figure by figure: printed by a source, derived in one step, or computed here.
 
 "Derived" is one step from what a source states; "computed" is our own arithmetic on the figures of all provinces (or,
-for a percent, of points and maximum). A printed figure has no mark.
+for a percent, of points and maximum); "supplied" is a sum of the province's own workbook that nobody published. A
+printed figure has no mark.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def basis_remark(row: pd.Series, w: Words, *, of: Sequence[str] = FIGURES) -> st
     derived = ", ".join(names[figure] for figure in of if basis[figure] == "derived")
     computed = ", ".join(names[figure] for figure in of if basis[figure] == "computed")
     marks = (
+        w("supplied by the province") if "supplied" in basis.values() else "",
         w("derived: {figures}", figures=derived) if derived else "",
         w("computed: {figures}", figures=computed) if computed else "",
     )
@@ -181,7 +183,9 @@ def basis_note(rows: pd.DataFrame, w: Words, *, of: Sequence[str] = FIGURES) -> 
     derived = w(
         "Derived: one step from what a source states (a change, an order, or published parts that are added up)."
     )
-    texts = [derived] if any(basis == "derived" for _, basis in found) else []
+    supplied = w("Supplied by the province: sums of the criteria in its workbook, not published.")
+    texts = [supplied] if any(basis == "supplied" for _, basis in found) else []
+    texts += [derived] if any(basis == "derived" for _, basis in found) else []
     texts += [how[figure] for figure in of if (figure, "computed") in found and figure in how]
     return " ".join(texts)
 

@@ -40,10 +40,10 @@ def component_years(
     -------
     DataFrame, one row per component
         The figures of the year; ``lost`` (maximum minus points); the same of the year before as ``base_points,
-        base_max_points, base_percent, base_rank, base_rank_basis``; ``change`` (points, only under equal known maxima,
-        or where no maximum is known in either year), ``percent_change`` (percentage points), ``rank_change`` (places;
-        positive is better; only among equally many provinces); and the columns of ``best`` (``n_known`` 0 where there
-        is none).
+        base_max_points, base_percent, base_basis, base_rank, base_rank_basis``; ``change`` (points, only under equal
+        known maxima, or where no maximum is known in either year), ``percent_change`` (percentage points),
+        ``rank_change`` (places; positive is better; only among equally many provinces); and the columns of ``best``
+        (``n_known`` 0 where there is none).
 
     Examples
     --------
@@ -65,6 +65,7 @@ def component_years(
     before = base.reindex(present)
     for figure in ("points", "max_points", "percent"):
         out[f"base_{figure}"] = before[figure].astype(float)
+    out["base_basis"] = before.reindex(columns=["basis"])["basis"].astype(object).fillna("")
     out["base_rank"] = before["rank_published"].astype("Int64")
     out["base_rank_basis"] = before.reindex(columns=["rank_basis"])["rank_basis"].astype(object).fillna("")
     unknown = out["max_points"].isna() & out["base_max_points"].isna()

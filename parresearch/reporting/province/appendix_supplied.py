@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from parresearch.core.indices import component_name
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.province.part_criteria import all_criteria
-from parresearch.reporting.province.supplied import SuppliedView
+from parresearch.reporting.province.supplied import SuppliedView, component_label
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
@@ -66,10 +65,7 @@ def _compared(v: ProvinceView, supplied: SuppliedView) -> list[Block]:
             n=len(table),
         )
         return [Sentence(text, name="supplied-compared")]
-    label = [
-        w("Total") if c == "total" else component_name("par", c, language=w.language, year=v.year)
-        for c in differing["component"]
-    ]
+    label = [component_label(v, c) for c in differing["component"]]
     columns = [
         Column("label", w("Figure")),
         Column("supplied", w("Sum in the workbook"), "number"),
@@ -78,7 +74,7 @@ def _compared(v: ProvinceView, supplied: SuppliedView) -> list[Block]:
     ]
     text = w(
         "{k} of {n} published figures differ from the sums of the workbook. Both are shown and none is mended; "
-        "scenarios start from the published total.",
+        "no scenario is worked out as long as the total or a part of it differs.",
         k=len(differing), n=len(table),
     )  # fmt: skip
     return [

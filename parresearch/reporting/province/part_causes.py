@@ -38,14 +38,12 @@ def causes(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
         return [heading, Note(text, kind="missing", name="causes")]
     by_agency = supplied.agencies[supplied.agencies["lost"] > 0]
     if by_agency.empty:
-        return [
-            heading,
-            Sentence(w("The workbook of {name} shows no points lost.", name=v.name), name="causes"),
-        ]
-    said = " ".join([_cause_sentence(v, supplied), _agency_sentence(v, by_agency)])
+        text = w("The workbook of {name} shows no points lost.", name=v.name)
+        return [heading, Sentence(" ".join(filter(None, [text, _unknown_text(v, supplied)])), name="causes")]
+    said = [_cause_sentence(v, supplied), _agency_sentence(v, by_agency), _unknown_text(v, supplied)]
     return [
         heading,
-        Sentence(said, name="causes"),
+        Sentence(" ".join(filter(None, said)), name="causes"),
         *_agencies(v, supplied, by_agency),
         *_recorded(v, supplied),
     ]
@@ -66,6 +64,12 @@ def _cause_sentence(v: ProvinceView, supplied: SuppliedView) -> str:
         if table.loc[key, "lost"] > 0
     ]  # fmt: skip
     return w("Of the points lost by {name}, its workbook has {parts}.", name=v.name, parts=w.join(parts))
+
+
+def _unknown_text(v: ProvinceView, supplied: SuppliedView) -> str:
+    """How many criteria are in no sum of the part, because their points are not known; empty for none."""
+    n = int(supplied.agencies["n_unknown"].sum())
+    return v.w("Of {n} criteria the points are not known yet.", n=n) if n else ""
 
 
 def _agency_sentence(v: ProvinceView, by_agency: pd.DataFrame) -> str:
@@ -92,7 +96,7 @@ def _agencies(v: ProvinceView, supplied: SuppliedView, by_agency: pd.DataFrame) 
     plot_stacked(table, labels, w=w, ax=ax, decimals=2, x_label=w("Points lost"))
     columns = [
         Column("label", w("Lead agency")),
-        Column("n", w("Criteria"), "integer"),
+        Column("n", w("Criteria that lost points"), "integer"),
         Column("lost", w("Points lost"), "number"),
         Column("lost_share", w("Share (%)"), "number", 1),
         *(Column(key, label, "number") for key, label in labels.items()),

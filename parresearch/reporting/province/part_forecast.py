@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from parresearch.core.text import lower_first
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_stacked
 from parresearch.reporting.language import Words
-from parresearch.reporting.province.supplied import SuppliedView
+from parresearch.reporting.province.supplied import SuppliedView, component_label, mismatch_sentence
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
-__all__ = ["forecast", "recoverable_sentence"]
+__all__ = ["forecast", "missing_sentence", "recoverable_sentence"]
 
 
-def forecast(
-    v: ProvinceView, tables: Mapping[str, pd.DataFrame], supplied: SuppliedView | None
-) -> list[Block]:
+def forecast(v: ProvinceView, tables: Mapping[str, Any], supplied: SuppliedView | None) -> list[Block]:
     """Recoverable points, scenarios with their ranks; a note where nothing is known.
 
     Parameters
     ----------
     tables : mapping
-        As from ``improvement.province_supplied.province_forecast``: ``gains, kinds, scenarios``.
+        As from ``improvement.province_supplied.province_forecast``.
     """
     w = v.w
     heading = Heading(w("IX. Forecast and targets"), name="part-9")
@@ -35,6 +35,21 @@ def forecast(
             name=v.name, year=v.year,
         )  # fmt: skip
         return [heading, Note(text, kind="missing", name="forecast")]
+    if tables["refused"] == "contradiction":
+        return [
+            heading,
+            Note(recoverable_sentence(v, tables, supplied), kind="caution", name="forecast"),
+        ]
+    if tables["refused"] in ("open", "no_parts"):
+        text = w(
+            "No scenario is worked out: not all points that {name} can win back by its own work are known for {year}.",
+            name=v.name, year=v.year,
+        )  # fmt: skip
+        return [
+            heading,
+            Sentence(recoverable_sentence(v, tables, supplied), name="forecast"),
+            Note(text, kind="missing", name="scenarios"),
+        ]
     return [
         heading,
         Sentence(_won_back_sentence(v, tables), name="forecast"),
@@ -43,12 +58,33 @@ def forecast(
     ]
 
 
-def recoverable_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) -> str:
-    """How many of the points lost can come back, and by what; empty where it is not known."""
+def missing_sentence(v: ProvinceView, tables: Mapping[str, Any]) -> str:
+    """Which parts of the score, or how many criteria, are not known, and how many of the points lost lie there."""
+    w = v.w
+    if tables["missing"]:
+        listed = "; ".join(lower_first(component_label(v, part)) for part in tables["missing"])
+        left = v.now["max_points"] - v.now["points"] - tables["kinds"]["lost"].sum()
+        if pd.isna(left):
+            return w("Not known are: {listed}.", listed=listed)
+        return w("Not known are: {listed} ({left} of the {lost} points lost lie there).", listed=listed,
+                 left=w.number(left), lost=w.number(v.now["max_points"] - v.now["points"]))  # fmt: skip
+    if tables["n_unknown"]:
+        return w("Of {n} criteria the points are not known yet.", n=tables["n_unknown"])
+    return ""
+
+
+def recoverable_sentence(
+    v: ProvinceView, tables: Mapping[str, Any], supplied: SuppliedView | None = None
+) -> str:
+    """How many of the points lost can come back, and by what; what is not known, or contradicts itself, is said."""
     w, kinds = v.w, tables["kinds"]
     if kinds.empty:
         return ""
-    known = kinds.dropna(subset=["lost"]).set_index("kind")
+    if tables["refused"] == "contradiction":
+        return mismatch_sentence(v, supplied) or w(
+            "The parts of the score that are known do not fit the total, so no scenario is worked out."
+        )
+    known, whole = kinds.dropna(subset=["lost"]).set_index("kind"), not missing_sentence(v, tables)
     words = {
         "own_work": w("can be won back by own work"),
         "opinion": w("depend on survey answers"),
@@ -57,21 +93,25 @@ def recoverable_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) ->
     parts = [
         w("{lost} ({share}%) {what}", lost=w.number(known.loc[key, "lost"]),
           share=w.number(known.loc[key, "lost_share"], 1), what=what)
+        if whole
+        else w("{lost} {what}", lost=w.number(known.loc[key, "lost"]), what=what)
         for key, what in words.items()
         if key in known.index and known.loc[key, "lost"] > 0
     ]  # fmt: skip
     if not parts:
-        return w("In the parts that are known {name} lost no points.", name=v.name)
-    return w(
-        "Of {lost} points lost in the parts that are known, {parts}.",
-        lost=w.number(known["lost"].sum()), parts=w.join(parts),
-    )  # fmt: skip
+        text = w("In the parts that are known {name} lost no points.", name=v.name)
+    else:
+        text = w(
+            "Of {lost} points lost in the parts that are known, {parts}.",
+            lost=w.number(known["lost"].sum()), parts=w.join(parts),
+        )  # fmt: skip
+    return " ".join(filter(None, [text, missing_sentence(v, tables)]))
 
 
-def _won_back_sentence(v: ProvinceView, tables: Mapping[str, pd.DataFrame]) -> str:
+def _won_back_sentence(v: ProvinceView, tables: Mapping[str, Any]) -> str:
     """What the part is about; how the other points lost divide is told in the summary and in part V."""
     known = tables["kinds"].dropna(subset=["lost"]).set_index("kind")
-    if "own_work" not in known.index or not known.loc["own_work", "lost"] > 0:
+    if missing_sentence(v, tables) or "own_work" not in known.index or not known.loc["own_work", "lost"] > 0:
         return recoverable_sentence(v, tables)
     return v.w(
         "{lost} points ({share}% of those lost in the parts that are known) can be won back by own work; the others "
@@ -88,9 +128,7 @@ def _kind_labels(w: Words) -> dict[str, str]:
     }
 
 
-def _recoverable(
-    v: ProvinceView, tables: Mapping[str, pd.DataFrame], supplied: SuppliedView | None
-) -> list[Block]:
+def _recoverable(v: ProvinceView, tables: Mapping[str, Any], supplied: SuppliedView | None) -> list[Block]:
     """Points lost by how they can come back, with the part that the plan stands for."""
     w, labels = v.w, _kind_labels(v.w)
     sums = tables["gains"].groupby("group")[["lost", "full"]].sum().reindex(list(labels)).dropna()
@@ -106,6 +144,7 @@ def _recoverable(
         figure_block(
             figure, name="recoverable-figure", title=supplied.title(title, w) if supplied else title, source=source,
             source_ids=ids, alt="; ".join(f"{row.label}: {w.number(row.lost)}" for row in table.itertuples()),
+            note=missing_sentence(v, tables),
         )
     ]  # fmt: skip
 

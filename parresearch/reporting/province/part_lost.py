@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -14,27 +16,42 @@ from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.lost_words import LostFacts, lost_beside_blocks
 from parresearch.reporting.province.impact_field import impact_lost_sentence
-from parresearch.reporting.province.supplied import SuppliedView, shown_fields
+from parresearch.reporting.province.part_forecast import missing_sentence
+from parresearch.reporting.province.supplied import (
+    SuppliedView,
+    known_source,
+    marked,
+    mismatch_sentence,
+    own_total_sentence,
+    supplied_of,
+)
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
 __all__ = ["beside_others", "lost_summary", "points_lost"]
 
+_SMALL = 0.005
+"""Points lost that are printed as 0,00."""
+
 
 def points_lost(
-    v: ProvinceView, *, fields: pd.DataFrame, kinds: pd.DataFrame, supplied: SuppliedView | None = None
+    v: ProvinceView,
+    *,
+    fields: pd.DataFrame,
+    forecast: Mapping[str, Any],
+    supplied: SuppliedView | None = None,
 ) -> list[Block]:
     """Points lost in all, by field (Pareto), and by how they can come back.
 
     Parameters
     ----------
     fields : DataFrame
-        As from ``improvement.lost_compared.lost_over_years`` over the published fields: ``component, lost, max_points,
-        repeated, new, years_in_row``; empty when none is published with its maximum.
-    kinds : DataFrame
-        As from ``improvement.lost_compared.lost_by_kind``; empty when the parts are not published with their maxima.
+        As from ``improvement.province_lost.lost_fields`` over the known fields: ``component, lost, max_points,
+        repeated, new, years_in_row, basis``; empty when none is known with its maximum.
+    forecast : mapping
+        As from ``improvement.province_supplied.province_forecast``.
     supplied : SuppliedView, optional
-        The province's own workbook: stands in where it knows more fields, or where the parts are not published.
+        The province's own workbook, from which the figures marked as supplied come.
     """
     w, now = v.w, v.now
     blocks: list[Block] = [Heading(v.w("V. Points lost"), name="part-5")]
@@ -65,12 +82,11 @@ def points_lost(
             name=v.name,
             year=v.year,
         )
-        blocks.append(Note(text, kind="missing", name="lost-text"))
-    return [
-        *blocks,
-        *_by_field(v, *shown_fields(fields, supplied)),
-        *_by_kind(v, kinds, None if len(kinds) else supplied),
-    ]
+        own = own_total_sentence(v, supplied)
+        blocks.append(
+            Sentence(own, name="lost-text") if own else Note(text, kind="missing", name="lost-text")
+        )
+    return [*blocks, *_by_field(v, fields, supplied), *_by_kind(v, forecast, supplied)]
 
 
 def lost_summary(
@@ -90,12 +106,12 @@ def lost_summary(
         lost = float(v.now["max_points"] - v.now["points"])
         texts.append(w("{name} lost {lost} of {max} points.", name=v.name, lost=w.number(lost),
                        max=w.scale(v.now["max_points"])))  # fmt: skip
-    known, _ = shown_fields(fields, supplied)
-    if len(known):
-        texts += [_most_text(v, known), impact_lost_sentence(v, known)]
+    texts += filter(None, [own_total_sentence(v, supplied)])
+    if len(fields):
+        texts += [_most_text(v, fields), impact_lost_sentence(v, fields)]
     if recoverable:
         texts.append(recoverable)
-    if not (len(known) or recoverable):
+    if not (len(fields) or recoverable):
         unknown = (
             w("In which fields they were lost, and how many can be won back, was not found in the sources.")
             if texts
@@ -108,8 +124,12 @@ def lost_summary(
 def _most_text(v: ProvinceView, known: pd.DataFrame) -> str:
     """In which of the known fields most was lost: three of them, one where there are no more than three."""
     w = v.w
-    most = known.head(3 if len(known) > 3 else 1)
-    names = [component_name("par", c, language=w.language, year=v.year) for c in most["component"]]
+    if known["lost"].max() < _SMALL:
+        return w("In none of the {n} fields whose loss is known did it lose points.", n=len(known))
+    lost = known[known["lost"] >= _SMALL]
+    most = lost.head(3 if len(known) > 3 else 1)
+    labels = [component_name("par", c, language=w.language, year=v.year) for c in known["component"]]
+    names = marked(labels, known, w)[: len(most)]
     if len(known) == 1:
         return w("The loss of one field only is known: {field} ({lost} points).",
                  field=lower_first(names[0]), lost=w.number(most["lost"].iloc[0]))  # fmt: skip
@@ -122,8 +142,8 @@ def _most_text(v: ProvinceView, known: pd.DataFrame) -> str:
              n=len(known), listed=w.join(listed))  # fmt: skip
 
 
-def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
-    w = v.w
+def _by_field(v: ProvinceView, known: pd.DataFrame, own: SuppliedView | None) -> list[Block]:
+    w, supplied = v.w, supplied_of(known, own)
     if known.empty:
         text = w(
             "Points lost by field and criterion cannot be shown: the points and maxima of the fields of {name} for "
@@ -132,13 +152,16 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
         )  # fmt: skip
         return [Note(text, kind="missing", name="lost-fields")]
     total = float(known["lost"].sum())
+    labels = [component_name("par", c, language=w.language, year=v.year) for c in known["component"]]
     known = known.assign(
-        label=[component_name("par", c, language=w.language, year=v.year) for c in known["component"]],
+        label=marked(labels, known, w),
         share=known["lost"] / total * 100 if total > 0 else float("nan"),
         cumulative_share=(known["lost"] / total * 100).cumsum() if total > 0 else float("nan"),
     )
-    ids = [] if supplied else list(v.scores.loc[v.scores["component"].isin(known["component"]), "source_id"])
-    source = supplied.source(v) if supplied else v.source(ids, index_id="par")
+    published = known.loc[known["basis"] != "supplied", "component"]
+    of_par = v.scores[v.scores["index_id"] == "par"]
+    ids = list(of_par.loc[of_par["component"].isin(published), "source_id"])
+    source = known_source(v, ids, supplied)
     mark = partial(supplied.title, w=w) if supplied else str
     figure, (ax,) = new_figure(height=1.0 + 0.34 * len(known))
     plot_lost(known, w=w, ax=ax)
@@ -161,7 +184,9 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
         figure_block(
             figure, name="lost-fields",
             title=mark(
-                w("Most points lost: {field} ({lost})", **facts)
+                w("No points lost in the {n} fields known", n=len(known))
+                if first["lost"] < _SMALL
+                else w("Most points lost: {field} ({lost})", **facts)
                 if len(known) == 8
                 else w("Of the {n} fields known, most points lost: {field} ({lost})", n=len(known), **facts)
                 if len(known) > 1
@@ -180,9 +205,8 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, supplied: SuppliedView | Non
     ]  # fmt: skip
 
 
-def _by_kind(v: ProvinceView, kinds: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
-    w = v.w
-    kinds = kinds if supplied is None else supplied.kinds
+def _by_kind(v: ProvinceView, forecast: Mapping[str, Any], own: SuppliedView | None) -> list[Block]:
+    w, kinds = v.w, forecast["kinds"]
     known = kinds.dropna(subset=["lost"]) if len(kinds) else kinds
     if known.empty:
         text = w(
@@ -202,13 +226,17 @@ def _by_kind(v: ProvinceView, kinds: pd.DataFrame, supplied: SuppliedView | None
         Column("lost", w("Points lost"), "number"),
         Column("lost_share", w("Share of all points lost (%)"), "number", 1),
     ]
-    ids = [] if supplied else list(v.scores.loc[v.scores["index_id"] == "par", "source_id"])
+    supplied = supplied_of(known, own)
+    ids = []
+    if not known["basis"].eq("supplied").all():
+        ids = list(v.scores.loc[v.scores["index_id"] == "par", "source_id"])
     title = w("What can be won back, {name} {year}", name=v.name, year=v.year)
     return [
         table_from(
-            known.assign(label=known["kind"].map(label)), columns, w=w, name="lost-kinds",
+            known.assign(label=marked(known["kind"].map(label), known, w)), columns, w=w, name="lost-kinds",
             title=supplied.title(title, w) if supplied else title,
-            source=supplied.source(v) if supplied else v.source(ids, index_id="par"), source_ids=ids,
+            source=known_source(v, ids, supplied), source_ids=ids,
+            note=" ".join(filter(None, [missing_sentence(v, forecast), mismatch_sentence(v, own)])),
         )
     ]  # fmt: skip
 

@@ -164,7 +164,10 @@ def _progress_tables(v: ProvinceView, supplied: SuppliedView) -> list[Block]:
             for y, q in zip(supplied.by_quarter["due_year"], supplied.by_quarter["due_quarter"], strict=True)
         ]
     )
-    note = w("Mean progress: of the tasks that report one.")
+    note = w(
+        "Mean progress: of the tasks that report one. Points expected: as the tasks state them; part IX counts no more "
+        "than the criterion lost."
+    )
     return [
         table_from(table, _progress_columns(w, head), w=w, name=name, title=supplied.title(title, w),
                    source=supplied.source(v), note=note)

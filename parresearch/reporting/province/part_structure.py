@@ -14,6 +14,7 @@ from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_achieved
 from parresearch.reporting.language import Words
 from parresearch.reporting.province.impact_field import impact_field_sentence
+from parresearch.reporting.province.supplied import SuppliedView, known_source, marked, supplied_of
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from, with_dash_note
 
@@ -34,13 +35,15 @@ FIELDS = tuple(f"field_{number}" for number in range(1, 9))
 _REMARKED = ("points", "percent", "rank")
 
 
-def structure(v: ProvinceView, blocks: pd.DataFrame) -> list[Block]:
+def structure(v: ProvinceView, blocks: pd.DataFrame, supplied: SuppliedView | None = None) -> list[Block]:
     """Part III. The blocks of points: achieved, maximum, percent, last year.
 
     Parameters
     ----------
     blocks : DataFrame
         As from ``statistics.component_years.component_years`` over :data:`BLOCKS`.
+    supplied : SuppliedView, optional
+        The province's own workbook, from which the figures marked as supplied come.
     """
     w = v.w
     heading = Heading(w("III. Structure of points"), name="part-3")
@@ -61,6 +64,7 @@ def structure(v: ProvinceView, blocks: pd.DataFrame) -> list[Block]:
         if {"impact_points", "sipas_points"} <= set(blocks["component"])
         else "",
         wording.parts_sentence(v.now["points"], v.parts_sum, index=v.short("par"), w=w),
+        _supplied_text(v, named),
         _least_text(v, named),
         _changes_text(v, named),
     ]
@@ -68,18 +72,20 @@ def structure(v: ProvinceView, blocks: pd.DataFrame) -> list[Block]:
     title = w("Points of {name} in {year} by part", name=v.name, year=v.year)
     return [
         *found,
-        *_figure(v, named, name="structure", title=title),
-        _table(v, named, name="structure", title=title),
+        *_figure(v, named, supplied, name="structure", title=title),
+        _table(v, named, supplied, name="structure", title=title),
     ]
 
 
-def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
+def fields(v: ProvinceView, of_year: pd.DataFrame, supplied: SuppliedView | None = None) -> list[Block]:
     """Part IV. The eight fields: points, percent, rank, change; rising and falling fields apart.
 
     Parameters
     ----------
     of_year : DataFrame
         As from ``statistics.component_years.component_years`` over :data:`FIELDS`.
+    supplied
+        As for :func:`structure`.
     """
     w = v.w
     heading = Heading(w("IV. The eight fields"), name="part-4")
@@ -93,18 +99,24 @@ def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
         for c in FIELDS
         if c not in set(named["component"])
     ]
+    facts = {"n": len(named), "name": v.name, "year": v.year, "k": len(lacking), "listed": "; ".join(lacking)}
+    only_published = supplied_of(named, supplied) is None
     texts = [
-        w(
+        w("The sources state figures of all 8 fields of {name} in {year}.", name=v.name, year=v.year)
+        if only_published and not lacking
+        else w(
             "The sources state figures of {n} of the 8 fields of {name} in {year}; figures of {k} were not found: "
             "{listed}.",
+            **facts,
+        )
+        if only_published
+        else w(
+            "Figures of {n} of the 8 fields of {name} in {year} are known.",
             n=len(named),
             name=v.name,
             year=v.year,
-            k=len(lacking),
-            listed="; ".join(lacking),
-        )
-        if lacking
-        else w("The sources state figures of all 8 fields of {name} in {year}.", name=v.name, year=v.year),
+        ),
+        _supplied_text(v, named),
         impact_field_sentence(v) if "field_8" not in set(named["component"]) else "",
         _least_text(v, named),
         _ranks_text(v, named),
@@ -115,15 +127,16 @@ def fields(v: ProvinceView, of_year: pd.DataFrame) -> list[Block]:
     title = w("Fields of the PAR INDEX of {name}, {year}", name=v.name, year=v.year)
     return [
         *found,
-        *_figure(v, named, name="fields", title=title),
-        _table(v, named, name="fields", title=title),
+        *_figure(v, named, supplied, name="fields", title=title),
+        _table(v, named, supplied, name="fields", title=title),
     ]
 
 
 def _named(v: ProvinceView, parts: pd.DataFrame) -> pd.DataFrame:
     """``parts`` with ``label``, ``value_text`` and the ``remark`` of the table."""
     w, shared = v.w, shared_basis(parts, of=_REMARKED)
-    labels = [component_name("par", c, language=w.language, year=v.year) for c in parts["component"]]
+    names = [component_name("par", c, language=w.language, year=v.year) for c in parts["component"]]
+    labels = marked(names, parts, w)
     named = parts.assign(
         label=labels, shown=[_shown(v, parts, c, label) for c, label in zip(parts["component"], labels, strict=True)],
         remark=[_remark(v, row, shared) for _, row in parts.iterrows()],
@@ -141,8 +154,21 @@ def _remark(v: ProvinceView, row: pd.Series, shared: Collection[str]) -> str:
     """What of a row was not printed by a source, the rank of the year before among it; not what all rows share."""
     of = [figure for figure in _REMARKED if figure not in shared]
     derived = row["base_rank_basis"] == "derived" and pd.notna(row["rank_change"])
+    own = row["base_basis"] == "supplied"
     before = v.w("derived: rank of {year}", year=v.base_year) if derived else ""
-    return "; ".join(filter(None, [basis_remark(row, v.w, of=of), before]))
+    own_before = v.w("supplied by the province: score of {year}", year=v.base_year) if own else ""
+    return "; ".join(filter(None, [basis_remark(row, v.w, of=of), own_before, before]))
+
+
+def _supplied_text(v: ProvinceView, named: pd.DataFrame) -> str:
+    """How many of the parts are figures of the province's own workbook; empty where none is."""
+    own = int(named["basis"].eq("supplied").sum())
+    if not own:
+        return ""
+    if own == len(named):
+        return v.w("These figures were supplied by {name} and are not published.", name=v.name)
+    return v.w("{k} of these {n} figures were supplied by {name} and are not published.", k=own, n=len(named),
+               name=v.name)  # fmt: skip
 
 
 def _value_text(v: ProvinceView, row: object) -> str:
@@ -261,9 +287,12 @@ def _moves(rows: pd.DataFrame) -> str:
     return "; ".join(f"{lower_first(row.label)} ({row.base_rank} → {row.rank})" for row in rows.itertuples())
 
 
-def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> list[Block]:
+def _figure(
+    v: ProvinceView, named: pd.DataFrame, own: SuppliedView | None, *, name: str, title: str
+) -> list[Block]:
     """Bars of achieved and lost shares; none when no percent is known."""
     w, known = v.w, named.dropna(subset=["percent"])
+    supplied = supplied_of(known, own)
     if known.empty:
         return []
     several = known["n_known"] >= 2
@@ -287,11 +316,15 @@ def _figure(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> l
     return [
         figure_block(
             figure, name=f"{name}-figure",
-            title=_figure_title(known, title=title, whole=n_whole, w=w),
+            title=_marked_title(_figure_title(known, title=title, whole=n_whole, w=w), supplied, w),
             alt="; ".join(f"{row.label}: {row.value_text}" for row in known.itertuples()),
-            source=v.source(ids, index_id="par"), source_ids=tuple(ids), note=" ".join(filter(None, notes)),
+            source=known_source(v, ids, supplied), source_ids=tuple(ids), note=" ".join(filter(None, notes)),
         )
     ]  # fmt: skip
+
+
+def _marked_title(title: str, supplied: SuppliedView | None, w: Words) -> str:
+    return title if supplied is None else supplied.title(title, w)
 
 
 def _figure_title(known: pd.DataFrame, *, title: str, whole: int, w: Words) -> str:
@@ -314,9 +347,9 @@ def _sources(rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(str(key) for key in ids if isinstance(key, str) and key))
 
 
-def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Block:
+def _table(v: ProvinceView, named: pd.DataFrame, own: SuppliedView | None, *, name: str, title: str) -> Block:
     """The table of the parts; columns of which nothing is known are left out."""
-    w = v.w
+    w, supplied = v.w, supplied_of(named, own)
     columns = [
         Column("shown", w("Field") if name == "fields" else w("Part")),
         Column("points", w("Score"), "number"),
@@ -331,7 +364,8 @@ def _table(v: ProvinceView, named: pd.DataFrame, *, name: str, title: str) -> Bl
     told = [c for c in columns if c.key in ("shown", "points", "max_points", "percent") or _has(named, c.key)]
     ids = _sources(named)
     table = table_from(
-        named, told, w=w, name=f"{name}-table", title=title, source=v.source(ids, index_id="par"), source_ids=ids,
+        named, told, w=w, name=f"{name}-table", title=_marked_title(title, supplied, w),
+        source=known_source(v, ids, supplied), source_ids=ids,
         note=" ".join(filter(None, [
             shared_basis_note({v.short("par"): shared_basis(named, of=_REMARKED)}, w),
             basis_note(named, w, of=_REMARKED),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
 
 from parresearch.core.indices import component_name
+from parresearch.core.text import lower_first
+from parresearch.reporting import wording
 from parresearch.reporting.blocks import Block, Note
 from parresearch.reporting.language import Words
 from parresearch.reporting.province.view import ProvinceView
@@ -16,10 +18,15 @@ from parresearch.reporting.province.view import ProvinceView
 __all__ = [
     "Risk",
     "SuppliedView",
+    "component_label",
     "field_label",
     "from_book",
-    "shown_fields",
+    "known_source",
+    "marked",
+    "mismatch_sentence",
+    "own_total_sentence",
     "supplied_note",
+    "supplied_of",
     "template_command",
 ]
 
@@ -58,8 +65,6 @@ class SuppliedView:
     meta: Mapping[str, Any]
     criteria: pd.DataFrame
     lost: pd.DataFrame
-    fields: pd.DataFrame
-    kinds: pd.DataFrame
     causes: pd.DataFrame
     agencies: pd.DataFrame
     recorded: pd.DataFrame
@@ -104,18 +109,74 @@ def field_label(number: int, v: ProvinceView) -> str:
     return component_name("par", f"field_{number}", language=v.w.language, year=v.year)
 
 
-def shown_fields(
-    published: pd.DataFrame, supplied: SuppliedView | None
-) -> tuple[pd.DataFrame, SuppliedView | None]:
-    """Points lost by field and whose figures they are: published ones, unless the province's own say more fields.
+def supplied_of(rows: pd.DataFrame, supplied: SuppliedView | None) -> SuppliedView | None:
+    """The workbook when one of the ``rows`` (with ``basis``) comes from it, else None."""
+    return supplied if len(rows) and rows["basis"].eq("supplied").any() else None
 
-    Only fields whose points are known are given.
+
+def marked(labels: Iterable[str], rows: pd.DataFrame, w: Words) -> list[str]:
+    """The labels of ``rows``, those from the workbook marked where others are published."""
+    is_own = rows["basis"].eq("supplied")
+    if is_own.all():
+        return list(labels)
+    return [
+        w("{part} (supplied)", part=label) if own else label
+        for label, own in zip(labels, is_own, strict=True)
+    ]
+
+
+def known_source(v: ProvinceView, source_ids: Iterable[str], supplied: SuppliedView | None) -> str:
+    """The source line of published figures and, with ``supplied``, of those from the workbook beside them."""
+    ids = list(source_ids)
+    texts = [v.source(ids, index_id="par")] if ids or supplied is None else []
+    return "; ".join([*texts, *([supplied.source(v)] if supplied else [])])
+
+
+def own_total_sentence(v: ProvinceView, supplied: SuppliedView | None) -> str:
+    """What the workbook gives as the score where none is published; empty where one is, or points are not known."""
+    if supplied is None or pd.notna(v.now["points"]) or pd.isna(supplied.total):
+        return ""
+    w, top = v.w, float(supplied.criteria["max_points"].sum())
+    return w(
+        "By its own figures, which are not published, {name} achieved {points} of {max} points in {year} and lost "
+        "{lost}.",
+        name=v.name, points=w.number(supplied.total), max=w.scale(top), year=v.year,
+        lost=w.number(top - supplied.total),
+    )  # fmt: skip
+
+
+def mismatch_sentence(v: ProvinceView, supplied: SuppliedView | None) -> str:
+    """That the total or its parts do not fit one another, by the workbook or as published; empty where they do.
+
+    As long as they do not, no points are counted as recoverable and no scenario is worked out.
     """
-    known = published.dropna(subset=["lost"]) if len(published) else published
+    w = v.w
     if supplied is None:
-        return known, None
-    own = supplied.fields.dropna(subset=["lost"])
-    return (own, supplied) if len(own) > len(known) else (known, None)
+        text = wording.parts_sentence(v.now["points"], v.parts_sum, index=v.short("par"), w=w)
+        return text and text + " " + w("No scenario is worked out as long as they differ.")
+    differing = supplied.compared[supplied.compared["differs"]]
+    differing = differing[~differing["component"].str.startswith("field_")]
+    if differing.empty:
+        return ""
+    listed = [
+        w("{figure}: {supplied} in the workbook, {published} published ({difference})", figure=figure,
+          supplied=w.number(row.supplied), published=w.number(row.published), difference=w.signed(row.difference))
+        for figure, row in zip(
+            [lower_first(component_label(v, c)) for c in differing["component"]], differing.itertuples(), strict=True
+        )
+    ]  # fmt: skip
+    return w(
+        "The workbook of {name} does not agree with the published figures: {listed}. Both are shown as they are; what "
+        "can be won back is not counted and no scenario is worked out as long as they differ.",
+        name=v.name, listed="; ".join(listed),
+    )  # fmt: skip
+
+
+def component_label(v: ProvinceView, component: str) -> str:
+    """What readers call the total or a part of the PAR INDEX."""
+    if component == "total":
+        return v.w("Total")
+    return component_name("par", component, language=v.w.language, year=v.year)
 
 
 def template_command(v: ProvinceView) -> str:
@@ -124,19 +185,27 @@ def template_command(v: ProvinceView) -> str:
 
 
 def supplied_note(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
-    """Right below the title: that the report holds figures which nobody published, or made-up ones."""
+    """Right below the title: that the report holds figures which nobody published, or made-up ones; and whether they
+    contradict what is published."""
     if supplied is None:
         return []
+    differs = supplied.compared[supplied.compared["differs"]]
+    fields = v.w(
+        "{k} of {n} published figures differ from the sums of the workbook (section 5 of the appendix).",
+        k=len(differs), n=len(supplied.compared),
+    )  # fmt: skip
+    text = mismatch_sentence(v, supplied) or (fields if len(differs) else "")
+    conflict = [Note(text, kind="caution", name="supplied-mismatch")] if text else []
     if supplied.is_illustrative:
         text = v.w(
             "ILLUSTRATIVE: this report holds made-up figures, to show what it looks like with a workbook. They are not "
             "figures of {name} and must not be used.",
             name=v.name,
         )  # fmt: skip
-        return [Note(text, kind="caution", name="supplied-note")]
+        return [Note(text, kind="caution", name="supplied-note"), *conflict]
     text = v.w(
-        "Parts V, VII, IX and X use figures that {name} supplied itself ({file}). They are not published; everything "
-        "else is, with its source in the appendix.",
+        "Parts VII, IX and X use figures that {name} supplied itself ({file}), parts III to V only where nothing is "
+        "published. They are not published; everything else is, with its source in the appendix.",
         name=v.name, file=supplied.meta["file_name"],
     )  # fmt: skip
-    return [Note(text, name="supplied-note")]
+    return [Note(text, name="supplied-note"), *conflict]
