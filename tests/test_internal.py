@@ -2,6 +2,7 @@
 
 import dataclasses
 import html
+import json
 import re
 import shutil
 
@@ -20,7 +21,10 @@ from parresearch.improvement.internal_rounds import change_by_field, lost_by_cri
 from parresearch.improvement.points_lost import lost_by, points_lost
 from parresearch.reporting.blocks import Note, blocks_of
 from parresearch.reporting.internal.comparison import comparison
+from parresearch.reporting.internal.lost import lost
+from parresearch.reporting.internal.opening import opening
 from parresearch.reporting.internal.ranking import ranking
+from parresearch.reporting.internal.unit_page import unit_page
 from parresearch.reporting.internal.view import InternalView, RoundView
 from parresearch.reporting.language import words
 
@@ -65,6 +69,8 @@ def test_lost_shares_add_to_100_and_unknown_points_are_not_lost():
     table = lost_by(tree, ["code"])
     assert table["lost_share"].sum() == pytest.approx(100)
     assert table["cumulative_share"].iloc[-1] == pytest.approx(100)
+    unknown = lost_by(tree.assign(points=[8.0, np.nan, np.nan]), ["code"]).set_index("code").loc["b"]
+    assert (unknown["n"], unknown["n_unknown"], np.isnan(unknown["lost"])) == (0, 2, True)
     row = table.set_index("code").loc["b"]
     assert (row["n"], row["n_unknown"], row["lost"], row["percent"]) == (1, 1, 4.0, 20.0)
 
@@ -111,6 +117,36 @@ def test_a_unit_type_without_a_year_before_is_named_and_not_passed_over(rounds):
     assert "sở" not in blocks["comparison-without"].text
     both = dataclasses.replace(view, rounds=(dataclasses.replace(round_, change=change_by_field(base, now)),))
     assert "comparison-without" not in {block.name for block in comparison(both)}
+
+
+def view_of(results, **meta):
+    empty = pd.DataFrame()
+    index = results.index.assign(**{"class": "Tốt"})
+    round_ = RoundView(meta=results.meta | meta, index=index, tree=results.tree, criteria=results.criteria,
+                       lost=lost_by_criterion(results.tree, results.criteria), change=empty, unit_change=empty,
+                       diff=empty)  # fmt: skip
+    return InternalView(province=resolve("17", year=2024), year=2024, w=words("vi"), unit=index["unit"].iloc[0],
+                        rounds=(round_,), published=empty, publishers=pd.Series(), data_version="0" * 64)  # fmt: skip
+
+
+def test_only_what_is_illustrative_is_marked_so(rounds):
+    """Thresholds that nobody issued mark the classes; points, ranks and their titles are real ones."""
+    tried = view_of(rounds[0], illustrative=False, classes={"illustrative": True, "title_vi": "Thử"})
+    blocks = [*opening(tried), *unit_page(tried), *ranking(tried), *lost(tried)]
+    said = json.dumps([block.to_json() for block in blocks], ensure_ascii=False).lower()
+    assert said.count("minh họa") == 1 + 2 + 1  # the note, a column of each ranking, the class of the unit
+    assert "chỉ số và thứ hạng không phụ thuộc" in said
+    issued = view_of(rounds[0], illustrative=False, classes={"illustrative": False, "title_vi": "Thử"})
+    blocks = [*opening(issued), *unit_page(issued), *ranking(issued), *lost(issued)]
+    assert "minh họa" not in json.dumps([block.to_json() for block in blocks], ensure_ascii=False).lower()
+
+
+def test_a_round_that_lost_nothing_has_no_weakest_criteria(rounds):
+    full = dataclasses.replace(rounds[0], tree=rounds[0].tree.assign(
+        points=rounds[0].tree["max_points"], percent=100.0))  # fmt: skip
+    blocks = {block.name: block for block in lost(view_of(full))}
+    assert "Không mất điểm ở tiêu chí nào" in blocks["lost-table"].text
+    assert "lost-figure" not in blocks
 
 
 def test_the_page_of_one_unit_among_thousands_shows_those_around_it_and_says_so(rounds):

@@ -41,13 +41,17 @@ def lost_by(tree: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of ``by``, ``lost``, ``max_points``, ``n`` (rows with known points), ``n_unknown``, ``lost_share``,
-        ``cumulative_share`` (percent) and ``percent`` (achieved of the maximum, known rows only).
+        The columns of ``by``, ``lost`` (missing where no row is known), ``max_points``, ``n`` (rows with known points),
+        ``n_unknown``, ``lost_share``, ``cumulative_share`` (percent) and ``percent`` (achieved of the maximum, known
+        rows only).
     """
     known = points_lost(tree.assign(_unknown=tree["points"].isna()))
     groups = known.groupby(list(by), sort=False)
     out = groups.agg(
-        lost=("lost", "sum"), n=("lost", "count"), n_unknown=("_unknown", "sum"), points=("points", "sum")
+        lost=("lost", lambda points: points.sum(min_count=1)),
+        n=("lost", "count"),
+        n_unknown=("_unknown", "sum"),
+        points=("points", "sum"),
     ).reset_index()
     most = known[~known["_unknown"]].groupby(list(by), sort=False)["max_points"].sum()
     out = out.merge(most.reset_index(), on=list(by), how="left").fillna({"max_points": 0.0})

@@ -89,7 +89,7 @@ def _meta(results: Results) -> str:
         "unit_type": framework.unit_type,
         "scale": framework.scale,
         "complete": framework.complete,
-        "illustrative": framework.illustrative or bool(classes and classes.illustrative),
+        "illustrative": framework.illustrative,
         "year": results.year,
         "province_code": results.province_code,
         "n_units": len(results.units),

@@ -177,7 +177,8 @@ def _write(
     sheet.write_string(0, 0, f"{name} – {framework.title_vi}", formats["title"])
     row = 1
     sheet.write_string(row, 0, f"Năm đánh giá: {results.year}", formats["plain"])
-    is_class_tried = results.classes is not None and results.classes.illustrative
+    has_class = any(key == "class" for key, *_ in columns)
+    is_class_tried = has_class and results.classes is not None and results.classes.illustrative
     if framework.illustrative or is_class_tried:
         row += 1
         said = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from parresearch.reporting.blocks import Block, Column, Heading, Note
+from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_lost
 from parresearch.reporting.internal.view import InternalView, RoundView
 from parresearch.reporting.tables import table_from
 
 __all__ = ["lost"]
+
+_SMALL = 1e-9
 
 
 def lost(v: InternalView, *, most: int = 12) -> list[Block]:
@@ -26,7 +28,7 @@ def _of_round(v: InternalView, round_: RoundView, *, most: int, ending: str) -> 
     w = v.w
     types = w.join([v.type_name(str(name)) for name in round_.index["unit_type"].unique()])
     table = round_.lost.assign(label=round_.labels(round_.lost["code"], w))
-    top = table[table["lost"] > 0].head(most)
+    top = table[table["lost"] > _SMALL].head(most)
     found: list[Block] = []
     if len(top):
         figure, (ax,) = new_figure(height=0.8 + 0.36 * len(top))
@@ -47,7 +49,10 @@ def _of_round(v: InternalView, round_: RoundView, *, most: int, ending: str) -> 
     ]
     if not table["n_unknown"].any():
         columns = columns[:-1]
-    weakest = table.sort_values(["percent", "code"]).head(most)
+    weakest = table[~(table["lost"] <= _SMALL)].sort_values(["percent", "code"]).head(most)
+    if weakest.empty:
+        text = w("No points were lost in any criterion that was appraised: {type}.", type=types)
+        return [*found, Sentence(text, name=f"lost-table{ending}")]
     title = round_.mark(w("Weakest criteria over all units: {type}", type=types), w)
     note = w("Bonus and penalty are left out; a criterion that does not apply to a unit costs it no points.")
     return [*found, table_from(weakest, columns, title=title, w=w, name=f"lost-table{ending}", note=note)]

@@ -11,7 +11,7 @@ __all__ = ["opening"]
 
 
 def opening(v: InternalView) -> list[Block]:
-    """Title, summary and means; with a note when the framework, and so every figure, is an illustration."""
+    """Title, summary and means; with a note when the framework, and so every figure, or the classes are made up."""
     w = v.w
     place = w.province(v.province)
     if v.unit:
@@ -41,6 +41,12 @@ def opening(v: InternalView) -> list[Block]:
             "authority issued them, and they say nothing about any real agency."
         )
         found.append(Note(text, kind="caution", name="illustrative"))
+    elif v.has_tried_classes:
+        text = w(
+            "The thresholds of the classes are an illustration that no authority issued; the points, indices and ranks "
+            "do not depend on them."
+        )
+        found.append(Note(text, kind="caution", name="illustrative-classes"))
     if not v.has_results:
         text = w(
             "No scored round was given: this document shows what was published about the internal index of the "

@@ -89,7 +89,9 @@ def _table(v: InternalView, unit_type: str, group: pd.DataFrame, number: int) ->
         Column("percent", w("Index (%)"), "number"),
         Column("self_percent", w("Self-assessed (%)"), "number"),
         Column("self_minus_appraised", w("Difference (points)"), "signed"),
-        Column("class", w("Class")),
+        Column(
+            "class", w("Class (illustration)") if v.has_tried_classes and not v.illustrative else w("Class")
+        ),
     ]
     if (table["class"] == "").all():
         columns = columns[:-1]

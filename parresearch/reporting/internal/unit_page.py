@@ -46,7 +46,12 @@ def _words(v: InternalView, round_: RoundView, row: pd.Series) -> list[str]:
         )
     ]  # fmt: skip
     if row["class"]:
-        texts.append(w("Class: {label}.", label=row["class"]))
+        is_tried = round_.has_tried_classes and not round_.meta.get("illustrative")
+        texts.append(
+            w("Class: {label} (by illustrative thresholds).", label=row["class"])
+            if is_tried
+            else w("Class: {label}.", label=row["class"])
+        )
     mean = round_.index.loc[round_.index["unit_type"] == row["unit_type"], "percent"].mean()
     texts.append(w("The mean of the {type} is {mean}%.", type=type_name, mean=w.number(mean)))
     if not pd.isna(row["self_minus_appraised"]):

@@ -21,7 +21,8 @@ class RoundView:
     Attributes
     ----------
     meta : mapping
-        What the results say about themselves (``title_vi, title_en, illustrative, classes``).
+        What the results say about themselves (``title_vi, title_en, illustrative, classes``): ``illustrative`` is about
+        the framework and so about every figure, that of ``classes`` about the classes alone.
     index : DataFrame, one row per unit
         ``unit, name, unit_type, percent, self_percent, self_minus_appraised, points, max_points, rank, n, class``.
     tree : DataFrame, one row per unit and criterion
@@ -60,6 +61,11 @@ class RoundView:
         """``title`` of a table or figure, which may be copied out alone: an illustration says that it is one."""
         return w("{title} (illustration)", title=title) if self.meta.get("illustrative") else title
 
+    @property
+    def has_tried_classes(self) -> bool:
+        """Whether the thresholds of its classes were issued by no authority."""
+        return bool((self.meta.get("classes") or {}).get("illustrative"))
+
     def labels(self, codes: pd.Series, w: Words) -> list[str]:
         """Code and name of criteria."""
         named = self.criteria.set_index("code")
@@ -91,6 +97,11 @@ class InternalView:
     def illustrative(self) -> bool:
         """Whether anything in it was issued by no authority."""
         return any(bool(found.meta.get("illustrative")) for found in self.rounds)
+
+    @property
+    def has_tried_classes(self) -> bool:
+        """Whether thresholds of classes were issued by no authority."""
+        return any(found.has_tried_classes for found in self.rounds)
 
     def mark(self, title: str, w: Words) -> str:
         """``title`` of what is made from all rounds, marked where one of them is an illustration."""

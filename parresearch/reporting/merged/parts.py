@@ -73,12 +73,18 @@ def compared_text(v: MergedView, parts: pd.DataFrame, *, additive: bool) -> str:
 def _stake_text(v: MergedView, parts: pd.DataFrame) -> str:
     """What each would gain if all came up to the best in every part compared, and the weighted mean with them."""
     w = v.w
-    sums = {
-        name: parts[f"below_{code}"].sum()
+    below = {
+        name: parts[f"below_{code}"].dropna()
         for code, name in v.names.items()
         if parts[f"below_{code}"].notna().any()
     }
-    told = [w("{name} {points} points", name=name, points=w.number(points)) for name, points in sums.items()]
+    told = [
+        w("{name} {points} points", name=name, points=w.number(known.sum()))
+        if len(known) == len(parts)
+        else w("{name} {points} points in {k} of the {n} parts, the others not known", name=name,
+               points=w.number(known.sum()), k=len(known), n=len(parts))
+        for name, known in below.items()
+    ]  # fmt: skip
     text = w(
         "If each came up to the best of them in these parts, they would gain: {list}", list="; ".join(told)
     )
