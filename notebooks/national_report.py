@@ -82,7 +82,7 @@ from parresearch.reporting.national import NationalView, maps, parts
 from parresearch.reporting.national.trend_tables import TrendTables
 from parresearch.reporting.national.trends import trends
 from parresearch.statistics.breaks import breaks_of_index, segments_of
-from parresearch.statistics.comparison import compare_years
+from parresearch.statistics.comparison import compare_years, score_column
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.shift import region_mean_table
 from parresearch.statistics.standing import standings
@@ -184,10 +184,10 @@ for i, table in totals.items():
     stretches = segments_of(past["year"], load.load_breaks(), index_id=i)
     n_all = units_of(past["year"]).groupby("year").size().to_dict()
     tables[i] = TrendTables(
-        runs=longest_runs(past, segments=stretches),
-        volatility=volatility(past, segments=stretches),
-        sigma=sigma_convergence(past, segments=stretches, n_all=n_all),
-        beta=beta_convergence(past, segments=stretches, n_all=n_all),
+        runs=longest_runs(past, segments=stretches, value=score_column(i)),
+        volatility=volatility(past, segments=stretches, value=score_column(i)),
+        sigma=sigma_convergence(past, segments=stretches, n_all=n_all, value=score_column(i)),
+        beta=beta_convergence(past, segments=stretches, n_all=n_all, value=score_column(i)),
         ceiling=ceiling(past, n_all=n_all),
         breaks=breaks_of_index(load.load_breaks(), index_id=i),
     )

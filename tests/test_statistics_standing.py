@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 from parresearch.catalog import load
 from parresearch.core.errors import DataError, VintageError
 from parresearch.core.provinces import all_provinces, units_of
+from parresearch.statistics.association.pairs import pair_scores
 from parresearch.statistics.breaks import breaks_between
 from parresearch.statistics.groups import group_of
 from parresearch.statistics.parts import sum_of_parts
@@ -231,3 +232,61 @@ def test_the_parts_of_hoa_binh_2023_do_not_add_and_are_not_repaired():
     scores = load.load_province_year("17", 2023, index_ids=["par"])
     assert sum_of_parts(scores) == pytest.approx(87.89)
     assert scores.loc[scores["component"] == "total", "points"].tolist() == [86.76]
+
+
+def one_year(points, max_points, **columns):
+    """Totals of all provinces of 2016, none with a published rank, and no published mean."""
+    units = units_of([2016])
+    text = dict.fromkeys(["basis", "flag", "source_id", "rank_basis", "rank_source_id"], "")
+    scores = units[["year", "vintage", "province_code"]].assign(
+        points=points, max_points=max_points, rank_published=pd.array([pd.NA] * len(units), dtype="Int64"),
+        n_units=pd.array([pd.NA] * len(units), dtype="Int64"), **text, **columns,
+    )  # fmt: skip
+    scores["percent"] = scores["points"] / scores["max_points"] * 100
+    ranks, national = (load_empty(name) for name in ("ranks", "national"))
+    return standings(scores, ranks, national, units=units)
+
+
+def load_empty(name):
+    return load.load_table(name).iloc[:0]
+
+
+@pytest.mark.parametrize("columns", [{"index_id": "par"}, {"index_id": "sipas"}, {}])
+def test_points_of_several_maxima_are_meant_and_ranked_on_one_scale(columns):
+    assert one_year(78.0, 97.5, **columns)["mean"].round(9).unique().tolist() == [80.0]
+    points, most = np.full(63, 78.0), np.full(63, 97.5)
+    points[0], most[0] = 79.0, 100.0  # more points, and less of what there was to win
+    found = one_year(points, most, **columns)
+    assert found["rank"].tolist() == [63] + [1] * 62
+    assert found["mean"].round(9).unique().tolist() == [round((62 * 80 + 79) / 63, 9)]
+
+
+def test_a_mean_of_papi_stays_in_points_of_its_scale():
+    assert one_year(42.0, 60.0, index_id="papi")["mean"].unique().tolist() == [42.0]
+
+
+def test_points_out_of_an_unknown_maximum_are_in_no_mean_and_have_no_place():
+    most = np.full(63, 100.0)
+    most[0] = np.nan
+    found = one_year(np.full(63, 80.0), most, index_id="par")
+    assert found["rank"].isna().tolist() == [True] + [False] * 62
+    assert found["n_ranked"].dropna().unique().tolist() == [62]
+
+
+def test_a_profile_and_pairs_tell_points_of_several_maxima_on_one_scale():
+    scores = pd.DataFrame(
+        {"index_id": "par", "year": 2016, "vintage": 63, "province_code": CODES[:4], "component": "field_1",
+         "points": [7.8, 8.0, 7.9, 7.7], "max_points": [9.75, 10, 10, 10]}
+    )  # fmt: skip
+    found = component_profile(scores, year=2016, province_code=CODES[0], components=["field_1"])
+    assert found[["points", "mean", "rank"]].round(9).to_numpy().tolist() == [[8.0, 7.9, 1.0]]
+    both = pd.concat([scores, scores.assign(index_id="pci", component="total", max_points=100.0)])
+    pairs = pair_scores(both, ("par", "field_1"), ("pci", "total"))
+    assert pairs[["x", "y"]].round(9).to_numpy().tolist() == [[8.0, 7.8], [8.0, 8.0], [7.9, 7.9], [7.7, 7.7]]
+
+
+def test_the_scores_of_two_indices_are_refused_by_name():
+    totals = pd.concat([load.load_scores(i, component="total") for i in ("par", "pci")])
+    ranks, national = (load_empty(name) for name in ("ranks", "national"))
+    with pytest.raises(DataError, match=r"several indices \(par, pci\)"):
+        standings(totals, ranks, national, units=units_of(totals["year"]))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from parresearch.core.ties import places
+from parresearch.statistics.one_scale import on_greatest_maximum
 
 __all__ = ["component_profile"]
 
@@ -19,7 +20,8 @@ def component_profile(
     Parameters
     ----------
     scores : DataFrame
-        ``year, province_code, component, points`` of one index.
+        ``year, province_code, component, points`` of one index; points out of several maxima are told out of the
+        greatest.
     components : sequence of str
         Which components, in the order wanted; those without any figure that year are left out.
 
@@ -35,7 +37,8 @@ def component_profile(
     >>> component_profile(scores, year=2016, province_code="89", components=["d1", "d7"]).values.tolist()
     [['d1', 4.5, 4.75, 4.5, 5.0, 2, 2]]
     """
-    of_year = scores[(scores["year"] == year) & scores["component"].isin(list(components))].dropna(
+    of_year = scores[(scores["year"] == year) & scores["component"].isin(list(components))]
+    of_year = of_year.assign(points=on_greatest_maximum(of_year, within=["component"])).dropna(
         subset=["points"]
     )
     groups = of_year.groupby("component")["points"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from parresearch.core.indices import PARTIAL_SCOPES
+from parresearch.core.indices import INDICES, PARTIAL_SCOPES
 from parresearch.core.shared import shared
 from parresearch.core.ties import places
+from parresearch.statistics.one_scale import on_greatest_maximum, one_index
 from parresearch.statistics.ranked_sets import ranked_by_year, ranked_set_changes
 from parresearch.statistics.ranking import rank_provinces
 
@@ -34,8 +35,8 @@ def standings(
     Parameters
     ----------
     scores : DataFrame, one row per year and province
-        The totals of one index: ``year, vintage, province_code, points, max_points, percent, basis, flag, source_id,
-        rank_published, n_units, rank_basis, rank_source_id``.
+        The totals of one index: ``index_id, year, vintage, province_code, points, max_points, percent, basis, flag,
+        source_id, rank_published, n_units, rank_basis, rank_source_id``.
     ranks : DataFrame
         Published ranks of the index in every scope (``rank_scope`` national, region:CODE).
     national : DataFrame
@@ -53,7 +54,13 @@ def standings(
         (of the country, percent scale for PAR and SIPAS, points otherwise) with ``mean_basis`` and
         ``mean_source_id``; ``n_scored`` (provinces with a score); ``n_all`` (provinces that existed); ``scale`` (the
         greatest total of that year).
+
+    Raises
+    ------
+    DataError
+        When the scores are of several indices, or a province stands twice in a year.
     """
+    one_index(scores)
     table = scores.merge(
         units[["year", "province_code", "province_name", "region_code"]],
         on=["year", "province_code"],
@@ -63,19 +70,21 @@ def standings(
     table["n_all"] = table["year"].map(units.groupby("year").size()).astype("Int64")
     table["scale"] = table.groupby("year")["max_points"].transform("max")
     table["n_scored"] = table.groupby("year")["points"].transform("count").astype("Int64")
-    nearly_all = table["n_scored"] >= np.ceil(NEARLY_ALL * table["n_all"].astype(float))
+    on_scale = on_greatest_maximum(table)
+    n_on_scale = on_scale.groupby(table["year"]).transform("count").astype("Int64")
+    nearly_all = n_on_scale >= np.ceil(NEARLY_ALL * table["n_all"].astype(float))
 
-    computed = rank_provinces(table)
+    computed = rank_provinces(table.assign(points=on_scale))
     table["rank"] = table["rank_published"]
     table["n_ranked"] = table["n_units"].where(table["rank"].notna())
-    fill = table["rank"].isna() & nearly_all & table["points"].notna()
+    fill = table["rank"].isna() & nearly_all & on_scale.notna()
     table.loc[fill, "rank"] = computed.loc[fill, "rank"]
-    table.loc[fill, "n_ranked"] = table.loc[fill, "n_scored"]
+    table.loc[fill, "n_ranked"] = n_on_scale[fill]
     table["rank_basis"] = table["rank_basis"].where(~fill, "computed")
 
     _add_region_ranks(table, ranks, units)
     _add_partial_ranks(table, ranks)
-    _add_means(table, national, nearly_all)
+    _add_means(table, national, nearly_all, on_scale * (_full_scale(table) / table["scale"]))
     return table.drop(columns=["rank_published", "n_units"]).reset_index(drop=True)
 
 
@@ -118,7 +127,21 @@ def _add_partial_ranks(table: pd.DataFrame, ranks: pd.DataFrame) -> None:
     table["partial_source_id"] = _text(said["source_id"].reindex(key)).to_numpy()
 
 
-def _add_means(table: pd.DataFrame, national: pd.DataFrame, nearly_all: pd.Series) -> None:
+def _full_scale(table: pd.DataFrame) -> pd.Series:
+    """The scale that a mean is told on: that of the index; 100 where the index is not said and the maximum is no
+    index's greatest total."""
+    if "index_id" in table:
+        pairs = zip(table["index_id"], table["year"], strict=True)
+        return pd.Series(
+            [INDICES[i].total_max(int(year)) for i, year in pairs], index=table.index, dtype=float
+        )
+    known = {index.total_max(int(year)) for index in INDICES.values() for year in table["year"].unique()}
+    return table["scale"].where(table["scale"].isin(known), 100.0)
+
+
+def _add_means(
+    table: pd.DataFrame, national: pd.DataFrame, nearly_all: pd.Series, on_scale: pd.Series
+) -> None:
     means = national[
         (national["scope"] == "national")
         & (national["component"] == "total")
@@ -128,7 +151,7 @@ def _add_means(table: pd.DataFrame, national: pd.DataFrame, nearly_all: pd.Serie
     table["mean_source_id"] = _text(table["year"].map(means["source_id"]))
     table["mean_basis"] = _text(table["year"].map(means["basis"]))
     fill = table["mean"].isna() & nearly_all
-    table.loc[fill, "mean"] = table.groupby("year")["points"].transform("mean")[fill]
+    table.loc[fill, "mean"] = on_scale.groupby(table["year"]).transform("mean")[fill]
     table.loc[fill, "mean_basis"] = "computed"
 
 

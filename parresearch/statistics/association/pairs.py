@@ -15,6 +15,7 @@ from parresearch.statistics.association.coefficients import METHODS, Interval, M
 from parresearch.statistics.association.families import adjust_family
 from parresearch.statistics.association.permutation import permutation_test
 from parresearch.statistics.association.standardise import Component
+from parresearch.statistics.one_scale import on_greatest_maximum
 
 __all__ = [
     "Correlations",
@@ -52,7 +53,8 @@ def pair_scores(
     Parameters
     ----------
     scores : DataFrame
-        ``index_id, year, vintage, province_code, component`` and ``value``, one row each.
+        ``index_id, year, vintage, province_code, component`` and ``value``, one row each; points of one year out of
+        several maxima (``max_points``) are told out of the greatest.
 
     Returns
     -------
@@ -74,6 +76,8 @@ def pair_scores(
         rows = scores[(scores["index_id"] == index_id) & (scores["component"] == component)]
         if rows.empty:
             raise DataError(f"There is no figure of {index_id} ({component}) among the scores.")
+        if value == "points":
+            rows = rows.assign(points=on_greatest_maximum(rows))
         sides.append(rows[[*KEYS, value]].rename(columns={value: name}).dropna(subset=[name]))
     both = sides[0].merge(sides[1], on=KEYS, validate="one_to_one")
     if years is not None:
