@@ -205,6 +205,43 @@ def test_a_bound_holds_the_rate_of_counts_that_is_equal_to_it():
     assert score({"type": "steps_by_rate", "steps": steps}, value=[0.57 * 100])[0] == [2.0]
 
 
+def test_a_computed_rate_is_rounded_as_a_declared_one_is():
+    # 0.66 * 100 / 1.1 is 59.99999999999999 in binary: the floor of 60 holds it, and 3 * 60 / 95 points are given.
+    found = leaf("illustrative-department-2024", "6.1")
+    table = pd.DataFrame({"value": [np.nan, 60.0], "done": [0.66, np.nan], "planned": [1.1, np.nan]})
+    points, problems = score_declarations(found.rule, table, max_points=3)
+    assert points.tolist() == [pytest.approx(180 / 95)] * 2
+    assert problems.tolist() == ["", ""]
+
+
+@given(
+    part=st.integers(1, 10_000),
+    whole=st.integers(1, 10_000),
+    floor=st.integers(1, 100),
+    places=st.integers(0, 3),
+)
+def test_the_bound_of_a_rate_is_decided_as_in_exact_arithmetic(part, whole, floor, places):
+    unit = 10**places
+    rule = {"type": "linear", "floor": floor}
+    points, problems = score(rule, done=[part / unit], planned=[whole / unit])
+    assert (problems[0] == "done_above_planned") == (part > whole)
+    if part <= whole:
+        assert (points[0] > 0) == (part * 100 >= floor * whole)
+
+
+def test_equal_points_of_different_rates_stay_equal():
+    points, _ = score({"type": "proportional"}, done=[1, 1, 1, 0], planned=[6, 6, 3, 3])
+    assert points[0] + points[1] == pytest.approx(points[2] + points[3], abs=1e-14)
+
+
+def test_noise_decides_neither_the_whole_nor_a_bound():
+    noisy = 0.1 + 0.2
+    assert rates(pd.DataFrame({"done": [noisy], "planned": [0.3]}))[1].tolist() == [""]
+    assert score({"type": "bonus", "per": 0.5}, value=[noisy * 10])[0] == [1.5]
+    steps = [{"high": 3, "high_closed": True, "points": 2}, {"low": 3, "low_closed": False, "points": 0}]
+    assert score({"type": "steps_by_delay", "steps": steps}, value=[noisy * 10])[0] == [2.0]
+
+
 @pytest.mark.parametrize(
     ("entries", "declared", "problem"),
     [

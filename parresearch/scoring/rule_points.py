@@ -35,7 +35,7 @@ __all__ = ["rates", "score_declarations", "score_read", "step_points"]
 _YES = {"1", "true", "yes", "có", "x", "đạt"}
 _NO = {"0", "false", "no", "không", "không đạt"}
 _OVER = 1e-9
-_DECIMALS = 9  # of a declared rate: what lies behind them is binary noise (0.57 * 100) and decides no bound
+_DECIMALS = 9
 
 
 def step_points(values: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
@@ -52,6 +52,13 @@ def step_points(values: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
     for step in steps:
         points[step.holds(values)] = step.points
     return points
+
+
+def _as_compared(values: np.ndarray) -> np.ndarray:
+    """Values as bounds are compared with them, declared or computed: what lies behind the ninth decimal is binary noise
+    (0.57 * 100, 0.66 * 100 / 1.1) and decides nothing. Points are given for the values themselves."""
+    with np.errstate(over="ignore"):
+        return np.round(values, _DECIMALS)
 
 
 def rates(declared: pd.DataFrame | Declarations, *, above_100: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -86,13 +93,13 @@ def rates(declared: pd.DataFrame | Declarations, *, above_100: bool = False) -> 
     _mark(problems, (no_done != no_planned) & ~count_bad, "one_count_missing")
     _mark(problems, (done < 0) | (planned < 0) | (value < 0), "negative")
     _mark(problems, has_counts & (planned == 0), "planned_is_zero")
-    if not above_100:
-        _mark(problems, has_counts & (done > planned), "done_above_planned")
-        _mark(problems, ~has_counts & (value > 100 + _OVER), "above_100")
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        # Times 100 first: 57 of 100 is then 57 exactly, and a bound of 57% holds it.
-        computed = np.where(has_counts, done * 100 / planned, np.round(value, _DECIMALS))
+        computed = np.where(has_counts, done * 100 / planned, value)
         apart = np.abs(computed - value) > 0.05 + _OVER
+    if not above_100:
+        above = _as_compared(computed) > 100
+        _mark(problems, has_counts & above, "done_above_planned")
+        _mark(problems, ~has_counts & above, "above_100")
     bad = problems != ""
     _mark(problems, has_counts & apart, "rate_disagrees")
     return np.where(bad | np.isnan(computed), np.nan, computed), problems
@@ -163,7 +170,7 @@ def _conditions(rule: Conditions, maximum: float) -> Callable[[str], tuple[float
 
 
 def _counts(read: Declarations) -> tuple[np.ndarray, np.ndarray]:
-    counts, problems = read.value, _no_problems(len(read.value))
+    counts, problems = _as_compared(read.value), _no_problems(len(read.value))
     _mark(problems, read.value_bad, "not_a_number")
     _mark(problems, counts < 0, "negative")
     _mark(problems, ~np.isnan(counts) & (counts != np.floor(counts)), "not_a_whole_number")
@@ -225,11 +232,12 @@ def _by_rate(
 ) -> tuple[np.ndarray, np.ndarray]:
     rate, problems = rates(read, above_100=not isinstance(rule, SurveyPercent) and rule.above_100)
     if isinstance(rule, StepsByRate):
-        points = step_points(rate, rule.steps)
+        points = step_points(_as_compared(rate), rule.steps)
         _mark(problems, np.isnan(points) & ~np.isnan(rate), "outside_every_step")
         return points, problems
     if isinstance(rule, Linear):
-        reached = (rate >= rule.floor) if rule.floor_closed else (rate > rule.floor)
+        compared = _as_compared(rate)
+        reached = (compared >= rule.floor) if rule.floor_closed else (compared > rule.floor)
         points = np.where(reached, maximum * np.minimum(rate, rule.cap) / rule.cap, 0.0)
         return np.where(np.isnan(rate), np.nan, points), problems
     return maximum * np.minimum(rate, 100.0) / 100.0, problems
@@ -241,7 +249,7 @@ def _by_value(
     if isinstance(rule, StepsByDelay):
         problems = _no_problems(len(read.value))
         _mark(problems, read.value_bad, "not_a_number")
-        return step_points(read.value, rule.steps), problems
+        return step_points(_as_compared(read.value), rule.steps), problems
     counts, problems = _counts(read)
     with np.errstate(over="ignore"):
         worth = rule.per * counts
