@@ -8,7 +8,9 @@ import pytest
 import workbook_support as support
 from workbook_support import at, edited, filled_workbook, small_framework, survey_cell, two_units
 
+from parresearch.catalog.internal import load_results
 from parresearch.core.errors import ParresearchError
+from parresearch.improvement.internal_rounds import pick_unit
 from parresearch.workbooks.check import score_workbook
 from parresearch.workbooks.classes import ClassError, classify, read_classes
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET, SURVEY_SHEET
@@ -18,6 +20,7 @@ from parresearch.workbooks.results import write_results
 from parresearch.workbooks.results_workbook import RESULT_SHEETS
 from parresearch.workbooks.tables import general_classes, results_of
 from parresearch.workbooks.template import write_template
+from parresearch.workbooks.units import read_units
 
 FILES = {"framework.json",
     "assessments.csv", "criteria.csv", "index.csv", "meta.json", "notes.csv", "points.csv", "results.xlsx",
@@ -53,6 +56,41 @@ def test_two_units_by_hand(tmp_path, layout):
     own = results.points.query("stage == 'self'").set_index(["unit", "code"])["points"]
     assert own["S01", "1.5"] == pytest.approx(1.8)
     assert own["H01", "5.1"] == -1
+
+
+MISSING_WORDS = {"NA": "N/A", "nan": "-", "None": "None", "null": "=Sở", "NaN2": "NULL"}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_words_that_pandas_takes_for_missing_stay_text_from_the_list_of_units_to_the_report(tmp_path, suffix):
+    rows = [(code, name, "department") for code, name in MISSING_WORDS.items()]
+    listed = pd.DataFrame(rows, columns=["unit", "name", "unit_type"])
+    path = tmp_path / f"units{suffix}"
+    if suffix == ".csv":
+        listed.to_csv(path, index=False)
+    else:
+        book = openpyxl.Workbook()
+        for row in [list(listed), *rows]:
+            book.active.append(row)
+        book.active["B5"].data_type = "s"  # "=Sở" is no formula
+        book.save(path)
+    units = read_units(path)
+    assert units["unit"].tolist() == list(MISSING_WORDS)
+    write_template(small_framework(), units, tmp_path / "w.xlsx", year=2024, layout="long")
+
+    def fill(book):
+        for unit in MISSING_WORDS:
+            at(book["Chấm điểm"], "2.4", "Điểm tự đánh giá", unit=unit).value = 1
+            at(book["Chấm điểm"], "2.4", "Điểm thẩm định", unit=unit).value = 1
+
+    results, findings = score(edited(tmp_path / "w.xlsx", fill))
+    write_results(results, findings, tmp_path / "internal" / "nay")
+    stored = load_results("nay", tmp_path / "internal")
+    assert dict(zip(stored.index["unit"], stored.index["name"], strict=True)) == MISSING_WORDS
+    for table in (stored.index, stored.tree, stored.points):
+        assert table["unit"].unique().tolist() == list(MISSING_WORDS)
+    assert [pick_unit([stored], unit) for unit in MISSING_WORDS] == list(MISSING_WORDS)
+    assert stored.index["percent"].isna().all()  # what is blank is missing still: not all is appraised
 
 
 def test_a_percent_format_and_a_percent_sign_and_a_plain_number_are_one_rate(tmp_path):

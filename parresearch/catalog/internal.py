@@ -36,6 +36,8 @@ _TEXT = {"unit", "code", "parent_code", "name", "unit_type", "framework_id", "cl
          "name_vi", "name_en", "lead_agency"}  # fmt: skip
 
 _KEPT_ASIDE = re.compile(r"\.old-[0-9]+$")  # what ``score --replace`` leaves beside the new results
+_WORDS = {"name", "class", "name_vi", "name_en", "lead_agency"}
+_QUIET = r"^'(?=[=+@\t\r\n-])"  # the mark before what a spreadsheet would take for a formula
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,13 @@ def units_of_results(names: str) -> list[str]:
 
 
 def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    table = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=True)
+    """A table with its text as it was scored: NA and None are text like any other."""
+    table = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=[""])
     if lacking := [column for column in columns if column not in table]:
         raise ValueError(f"{path.name} lacks {', '.join(lacking)}")
-    text = [column for column in table if column in _TEXT]
-    return table.assign(**{column: table[column].fillna("") for column in text})
+    text = {column: table[column].fillna("") for column in table if column in _TEXT}
+    words = {key: text[key].str.replace(_QUIET, "", regex=True) for key in text if key in _WORDS}
+    return table.assign(**text | words)
 
 
 @recorded
