@@ -53,6 +53,9 @@ class WordPackage:
         self.document: Any = docx.Document(io.BytesIO(data))
         self.body: Any = self.document.element.body
         self.end: Any = self.body.find(wtag("sectPr"))
+        _ = self.document.core_properties  # made where the document has none
+        styles = self.document.styles.element.iter(wtag("style"))
+        self._style_ids = {_name(style): style.get(wtag("styleId")) for style in styles}
         read = importlib.import_module("docx.oxml").parse_xml
         self.parts: list[Any] = list(self.document.part.package.iter_parts())
         self.roots: dict[str, Any] = {}
@@ -84,7 +87,7 @@ class WordPackage:
     def _styles(self, language: Language) -> dict[str, str]:
         """The id of each style by its name in lower case; styles that the document lacks are added."""
         there = self.document.styles.element
-        ids = {_name(style): style.get(wtag("styleId")) for style in there.iter(wtag("style"))}
+        ids = dict(self._style_ids)
         taken = set(ids.values())
         ours = list(xml_tools().fromstring(styles_xml(language).encode()).iter(wtag("style")))
         base_names = {style.get(wtag("styleId")): _name(style) for style in ours}
@@ -147,7 +150,6 @@ class WordPackage:
             relations = self.document.part.package.rels
             for key in [key for key, rel in relations.items() if rel.reltype.endswith("thumbnail")]:
                 del relations[key]
-            _ = self.document.core_properties  # made where the document has none
         target = io.BytesIO()
         self.document.save(target)
         parts = read_archive(target.getvalue())
