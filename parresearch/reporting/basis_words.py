@@ -58,8 +58,9 @@ def basis_remark(row: pd.Series, w: Words, *, of: Sequence[str] = FIGURES) -> st
     names, basis = _figure_names(w), {figure: str(row[_BASIS_OF[figure]]) for figure in of}
     derived = ", ".join(names[figure] for figure in of if basis[figure] == "derived")
     computed = ", ".join(names[figure] for figure in of if basis[figure] == "computed")
+    supplied = ", ".join(names[figure] for figure in of if basis[figure] == "supplied")
     marks = (
-        w("supplied by the province") if "supplied" in basis.values() else "",
+        w("supplied by the province: {figures}", figures=supplied) if supplied else "",
         w("derived: {figures}", figures=derived) if derived else "",
         w("computed: {figures}", figures=computed) if computed else "",
     )

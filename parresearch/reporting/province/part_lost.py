@@ -109,6 +109,11 @@ def lost_summary(
     texts += filter(None, [own_total_sentence(v, supplied)])
     if len(fields):
         texts += [_most_text(v, fields), impact_lost_sentence(v, fields)]
+    if supplied and mismatch_sentence(v, supplied):
+        recoverable = w(
+            "What can be won back is not counted as long as the workbook and the published figures differ (see the "
+            "note at the beginning)."
+        )
     if recoverable:
         texts.append(recoverable)
     if not (len(fields) or recoverable):
@@ -133,7 +138,11 @@ def _most_text(v: ProvinceView, known: pd.DataFrame) -> str:
     if len(known) == 1:
         return w("The loss of one field only is known: {field} ({lost} points).",
                  field=lower_first(names[0]), lost=w.number(most["lost"].iloc[0]))  # fmt: skip
-    listed = [f"{lower_first(x)} ({w.number(lost)})" for x, lost in zip(names, most["lost"], strict=True)]
+    own = most["basis"].eq("supplied") & ~known["basis"].eq("supplied").all()
+    listed = [
+        f"{lower_first(x)} ({w.number(lost)}{'; ' + w('supplied by the province') if is_own else ''})"
+        for x, lost, is_own in zip(labels, most["lost"], own, strict=False)
+    ]
     if len(most) == 1:
         listed = [
             w("{field} ({lost} points)", field=lower_first(names[0]), lost=w.number(most["lost"].iloc[0]))

@@ -138,7 +138,8 @@ def _named(v: ProvinceView, parts: pd.DataFrame) -> pd.DataFrame:
     names = [component_name("par", c, language=w.language, year=v.year) for c in parts["component"]]
     labels = marked(names, parts, w)
     named = parts.assign(
-        label=labels, shown=[_shown(v, parts, c, label) for c, label in zip(parts["component"], labels, strict=True)],
+        name=names, label=labels,
+        shown=[_shown(v, parts, c, label) for c, label in zip(parts["component"], labels, strict=True)],
         remark=[_remark(v, row, shared) for _, row in parts.iterrows()],
     )  # fmt: skip
     return named.assign(value_text=[_value_text(v, row) for row in named.itertuples()])
@@ -263,7 +264,7 @@ def _ranks_text(v: ProvinceView, named: pd.DataFrame) -> str:
 
 def _joined(rows: pd.DataFrame, w: Words) -> str:
     """The parts that share a rank, all of them named."""
-    return w.join([lower_first(label) for label in rows["label"]])
+    return w.join([lower_first(name) for name in rows["name"]])
 
 
 def _rank_of(row: pd.Series) -> str:
@@ -284,7 +285,7 @@ def _rank_changes_text(v: ProvinceView, named: pd.DataFrame) -> str:
 
 
 def _moves(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{lower_first(row.label)} ({row.base_rank} → {row.rank})" for row in rows.itertuples())
+    return "; ".join(f"{lower_first(row.name)} ({row.base_rank} → {row.rank})" for row in rows.itertuples())
 
 
 def _figure(

@@ -129,7 +129,7 @@ def known_source(v: ProvinceView, source_ids: Iterable[str], supplied: SuppliedV
     """The source line of published figures and, with ``supplied``, of those from the workbook beside them."""
     ids = list(source_ids)
     texts = [v.source(ids, index_id="par")] if ids or supplied is None else []
-    return "; ".join([*texts, *([supplied.source(v)] if supplied else [])])
+    return " ".join([*texts, *([supplied.source(v)] if supplied else [])])
 
 
 def own_total_sentence(v: ProvinceView, supplied: SuppliedView | None) -> str:
