@@ -62,9 +62,12 @@ def expected_blocks(root):
 def test_an_giang_2016_tells_how_much_was_everybodys(an_giang, root):
     assert set(expected_blocks(root)) <= set(an_giang)
     text = an_giang["change-text"].text
-    for said in ("giảm 12,67 điểm (85,56 → 72,89)", "Thứ hạng từ 31 xuống 36 (giảm 5 bậc)",
-                 "phần chung của cả nước (giảm 10,47 điểm) và phần ngoài mức chung (giảm 2,20 điểm;",
-                 "83% mức thay đổi bằng mức thay đổi của bình quân cả nước; mới biết mức thay đổi của 3/63 tỉnh"):
+    for said in (
+        "giảm 12,67 điểm (85,56 → 72,89)",
+        "Thứ hạng từ 31 xuống 36 (giảm 5 bậc)",
+        "phần chung của cả nước (giảm 10,47 điểm) và phần ngoài mức chung (giảm 2,20 điểm;",
+        "83% mức thay đổi bằng mức thay đổi của bình quân cả nước; mới biết mức thay đổi của 3/63 tỉnh",
+    ):
         assert said in text
     assert an_giang["break"].kind == "caution"
     for name in ("waterfall", "distribution", "movers"):

@@ -457,7 +457,9 @@ def test_the_summary_says_where_points_were_lost_and_what_can_be_won_back(view):
 def intervals(view, name, year, language="en", later=3):
     """The blocks of part II on how sure the ranks are, put together as the notebook does."""
     v = view(name, year, language)
-    totals = {i: load.load_scores(i, component="total", last_year=year + later) for i in ("par", "pci", "papi")}
+    totals = {
+        i: load.load_scores(i, component="total", last_year=year + later) for i in ("par", "pci", "papi")
+    }
     places = assumed_places(
         totals,
         load.load_breaks(),
