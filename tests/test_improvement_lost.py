@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parresearch.core.errors import DataError
+from parresearch.improvement.causes import lost_by_agency, lost_by_cause, lost_criteria
+from parresearch.improvement.forecast import gains_by_criterion
 from parresearch.improvement.lost_compared import lost_against, lost_by_kind, lost_over_years
 from parresearch.improvement.lost_references import lost_beside, parts_of_leaves
 from parresearch.improvement.points_lost import lost_by
@@ -131,3 +133,50 @@ def test_leaves_become_points_of_the_index():
     found = parts_of_leaves(leaves, scale={2017: 60.0, 2018: 80.0})
     assert found["max_points"].tolist() == pytest.approx([10.0, 10.0])
     assert found["points"].tolist() == pytest.approx([6.0, 6.0])
+
+
+CODE = pd.DataFrame({"code": ["1", "2"], "kind": "appraised", "points": [2.5, 1.0], "max_points": 2.0})
+NONE = pd.DataFrame({"code": [], "expected": [], "progress": [], "cause": []})
+LOSSES = {
+    "over years": lambda t: lost_over_years(
+        pd.concat([t.assign(year=2022), t.assign(year=2023, points=1.0)]), keys=["code"], year=2023
+    ),
+    "by kind": lost_by_kind,
+    "by criterion": lambda t: lost_by(t, ["code"]),
+    "against": lambda t: lost_against(t, t.assign(points=1.0), keys=["code"]),
+    "criteria": lambda t: lost_criteria(t.assign(self_points=2.0, points_base=1.0, max_base=2.0)),
+    "criteria of last year": lambda t: lost_criteria(
+        t.assign(self_points=2.0, points_base=t["points"], max_base=2.0, points=1.0)
+    ),
+    "by cause": lambda t: lost_by_cause(t, NONE),
+    "by agency": lambda t: lost_by_agency(t.assign(lead_agency="a"), NONE),
+    "gains": lambda t: gains_by_criterion(t, NONE),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_points_above_their_maximum_are_refused_by_name_and_never_a_negative_loss(loss):
+    with pytest.raises(DataError, match=r"2\.5 points of 2 .*code 1.*more than can be won"):
+        LOSSES[loss](CODE)
+    rounded = LOSSES[loss](CODE.assign(points=[2.0033, 1.0]))
+    numbers = rounded.select_dtypes("number").drop(columns=["gap", "self_minus"], errors="ignore")
+    assert (numbers.fillna(0) >= 0).all(axis=None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0.5, 20), st.floats(0.5, 20)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_repeated_and_new_lie_between_nothing_and_the_loss(cells):
+    base, now, top_base, top = (np.array(column) for column in zip(*cells, strict=True))
+    codes = [str(n) for n in range(len(cells))]
+    lost = pd.concat([
+        pd.DataFrame({"year": 2022, "code": codes, "points": base * top_base, "max_points": top_base}),
+        pd.DataFrame({"year": 2023, "code": codes, "points": now * top, "max_points": top}),
+    ])  # fmt: skip
+    found = lost_over_years(lost, keys=["code"], year=2023)
+    for part in ("repeated", "new"):
+        assert found[part].between(0, found["lost"] + 1e-12).all()

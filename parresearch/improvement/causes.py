@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
-from parresearch.improvement.points_lost import lost_by
+from parresearch.improvement.points_lost import lost_by, lost_points
 
 __all__ = [
     "CAUSE_GROUPS",
@@ -51,8 +51,10 @@ def lost_criteria(criteria: pd.DataFrame) -> pd.DataFrame:
     """
     if criteria["code"].duplicated().any():
         raise DataError("A criterion stands twice; give one row each.")
-    lost = (criteria["max_points"] - criteria["points"]).astype(float)
-    base = (criteria["max_base"] - criteria["points_base"]) / criteria["max_base"] * criteria["max_points"]
+    lost = lost_points(criteria)
+    before = criteria.drop(columns=["points", "max_points"])
+    before = before.rename(columns={"points_base": "points", "max_base": "max_points"})
+    base = lost_points(before) / criteria["max_base"] * criteria["max_points"]
     repeated = pd.concat([lost, base.astype(float)], axis=1).min(axis=1, skipna=False)
     total = lost.sum()
     out = criteria.assign(
@@ -107,9 +109,7 @@ def lost_by_cause(criteria: pd.DataFrame, causes: pd.DataFrame) -> pd.DataFrame:
     >>> found[["cause", "n", "lost"]].values.tolist()
     [['subjective', 1, 2.0], ['objective', 0, 0.0], ['both', 0, 0.0], ['unrecorded', 1, 1.0]]
     """
-    known = criteria.assign(
-        cause=cause_groups(criteria, causes), lost=criteria["max_points"] - criteria["points"]
-    )
+    known = criteria.assign(cause=cause_groups(criteria, causes), lost=lost_points(criteria))
     sums = known.groupby("cause")["lost"].sum().reindex(CAUSE_GROUPS, fill_value=0.0)
     counts = known[known["lost"] > _SMALL].groupby("cause").size().reindex(CAUSE_GROUPS, fill_value=0)
     total = sums.sum()
@@ -138,7 +138,7 @@ def lost_by_agency(criteria: pd.DataFrame, causes: pd.DataFrame) -> pd.DataFrame
     """
     ordered = criteria.sort_values(["lead_agency", "code"], kind="stable")
     out = lost_by(ordered, ["lead_agency"]).drop(columns="percent")
-    lost = (ordered["max_points"] - ordered["points"]).fillna(0.0)
+    lost = lost_points(ordered).fillna(0.0)
     out["n"] = out["lead_agency"].map((lost > _SMALL).groupby(ordered["lead_agency"]).sum())
     groups = cause_groups(ordered, causes)
     for group in CAUSE_GROUPS:

@@ -12,6 +12,7 @@ from parresearch.core.errors import DataError
 from parresearch.core.indices import PARTS_TOLERANCE
 from parresearch.core.ties import comparable
 from parresearch.improvement.lost_compared import RECOVERABLE
+from parresearch.improvement.points_lost import lost_points
 from parresearch.statistics.rank_bounds import bounds_among_others
 
 __all__ = [
@@ -126,7 +127,7 @@ def gains_by_criterion(
     if unknown := sorted(set(criteria["kind"]) - set(kinds)):
         raise DataError(f"Kinds of assessment {unknown} are not known; known are {', '.join(sorted(kinds))}.")
     known = criteria.dropna(subset=["points", "max_points"]).sort_values("code", kind="stable")
-    lost = (known["max_points"] - known["points"]).clip(lower=0.0).astype(float)
+    lost = lost_points(known)
     expected = plan["expected"].astype(float).fillna(0.0)
     now = expected * plan["progress"].astype(float).fillna(0.0) / 100
     full = known["code"].map(expected.groupby(plan["code"]).sum()).fillna(0.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.improvement.points_lost import lost_points
 
 __all__ = ["RECOVERABLE", "lost_against", "lost_by_kind", "lost_over_years"]
 
@@ -34,7 +35,8 @@ def lost_over_years(lost: pd.DataFrame, *, keys: Sequence[str], year: int) -> pd
     Parameters
     ----------
     lost : DataFrame, one row per year and key
-        ``year``, the columns of ``keys``, ``points`` and ``max_points``; missing points are not known, not zero.
+        ``year``, the columns of ``keys``, ``points`` and ``max_points``; missing points are not known, not zero, and
+        points above the maximum are refused.
     keys : sequence of str
         What a criterion is named by, such as ``["code"]``.
     year : int
@@ -59,12 +61,12 @@ def lost_over_years(lost: pd.DataFrame, *, keys: Sequence[str], year: int) -> pd
         raise DataError(f"A criterion ({', '.join(names)}) stands twice in a year; give one row each.")
     if year not in set(lost["year"]):
         raise DataError(f"The table of points lost has no rows for {year}.")
-    rates = lost.assign(_rate=(lost["max_points"] - lost["points"]) / lost["max_points"])
+    known = lost.assign(_lost=lost_points(lost))
+    rates = known.assign(_rate=known["_lost"] / known["max_points"])
     wide = rates.pivot(index=names, columns="year", values="_rate")
-    own = lost[lost["year"] == year].set_index(names)
+    own = known[known["year"] == year].set_index(names)
     wide = wide.loc[own.index]
-    top = own["max_points"]
-    now = top - own["points"]
+    top, now = own["max_points"], own["_lost"]
     base = wide[year - 1] * top if year - 1 in wide else pd.Series(np.nan, index=wide.index)
     repeated = pd.concat([now, base], axis=1).min(axis=1, skipna=False)
     out = pd.DataFrame(
@@ -128,7 +130,7 @@ def lost_against(own: pd.DataFrame, reference: pd.DataFrame, *, keys: Sequence[s
     )  # fmt: skip
     both["reference"] = both["points_ref"] / both["max_points_ref"] * both["max_points"]
     both["gap"] = both["reference"] - both["points"]
-    both["lost"] = both["max_points"] - both["points"]
+    both["lost"] = lost_points(both)
     both["within_reach"] = both["gap"].clip(lower=0)
     order = [*names, "points", "max_points", "reference", "gap", "lost", "within_reach"]
     return both[order].sort_values("gap", ascending=False, kind="stable").reset_index(drop=True)
@@ -163,7 +165,7 @@ def lost_by_kind(
         raise DataError(f"Kinds of assessment {unknown} are not known; known are {', '.join(sorted(kinds))}.")
     own = tree.assign(
         kind=tree["kind"].map(dict(kinds)),
-        lost=tree["max_points"] - tree["points"],
+        lost=lost_points(tree),
         known=tree["points"].notna(),
     )
     own["max_points"] = own["max_points"].where(own["known"], 0.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.improvement.lost_compared import lost_against
+from parresearch.improvement.points_lost import lost_points
 from parresearch.statistics.standing import NEARLY_ALL
 
 __all__ = ["lost_beside", "parts_of_leaves"]
@@ -84,7 +85,7 @@ def lost_beside(
     own = now[now["province_code"] == province_code].dropna(subset=["points", "max_points"])
     if own.empty:
         return pd.DataFrame()
-    out = own[[_KEY, "points", "max_points"]].assign(lost=own["max_points"] - own["points"])
+    out = own[[_KEY, "points", "max_points"]].assign(lost=lost_points(own))
     now = now[now[_KEY].isin(own[_KEY])]
     last = parts[(parts["year"] == base_year) & (parts["province_code"] == province_code)]
     best, region = _best(now, province_code), _region(now, list(region_codes))

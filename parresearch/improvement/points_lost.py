@@ -6,7 +6,37 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["lost_by", "points_lost"]
+from parresearch.core.errors import DataError
+
+__all__ = ["lost_by", "lost_points", "points_lost"]
+
+_ROUNDING = 0.005 + 1e-9  # published points have two decimals: 3.33 may stand beside a maximum of 10/3
+_NAMES = ("year", "code", "component", "field", "name")
+
+
+def lost_points(table: pd.DataFrame) -> pd.Series:
+    """Maximum less points of each row: 0 or more; missing where one of them is.
+
+    Raises
+    ------
+    DataError
+        Where points lie above their maximum by more than rounding: what was lost is not known then, and taken from
+        other losses it would hide them.
+
+    Examples
+    --------
+    >>> lost_points(pd.DataFrame({"points": [8.0, None], "max_points": 10.0})).tolist()
+    [2.0, nan]
+    """
+    lost = table["max_points"].astype(float) - table["points"].astype(float)
+    if (over := lost < -_ROUNDING).any():
+        row = table[over].iloc[0]
+        which = ", ".join(f"{name} {row[name]}" for name in _NAMES if name in table)
+        raise DataError(
+            f"{row['points']:g} points of {row['max_points']:g}{f' ({which})' if which else ''} are more than can be "
+            f"won, so what was lost is not known. Correct the points or the maximum ({int(over.sum())} row(s))."
+        )
+    return lost.clip(lower=0.0)
 
 
 def points_lost(tree: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +59,7 @@ def points_lost(tree: pd.DataFrame) -> pd.DataFrame:
     >>> points_lost(tree)[["lost", "lost_share"]].values.tolist()
     [[2.0, 25.0], [6.0, 75.0]]
     """
-    lost = tree["max_points"] - tree["points"]
+    lost = lost_points(tree)
     total = lost.sum()
     share = lost / total * 100 if total > 0 else lost * float("nan")
     return tree.assign(lost=lost, lost_share=share)
