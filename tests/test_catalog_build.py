@@ -378,7 +378,7 @@ def test_what_is_kept_is_recorded_as_read_with_its_tables(monkeypatch):
 def test_loaders_name_what_they_do_not_have():
     with pytest.raises(UnknownIndexError, match="Did you mean 'papi'"):
         load.load_scores("papy")
-    with pytest.raises(UnknownIndexError, match="'totl' is not a component"):
+    with pytest.raises(UnknownIndexError, match="'totl' is no component of par"):
         load.load_scores("par", component="totl")
     with pytest.raises(MissingYearError, match=r"nearest year with figures is 2024.*report merged_province"):
         load.check_index_year("par", 2025)

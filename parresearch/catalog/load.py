@@ -13,10 +13,17 @@ import pandas as pd
 from parresearch.catalog.build import build, read_stamp
 from parresearch.catalog.kept import current_tables, kept
 from parresearch.core.copies import own_copy
-from parresearch.core.errors import DataError, MissingYearError, UnknownIndexError
+from parresearch.core.errors import (
+    DataError,
+    MissingYearError,
+    UnknownIndexError,
+    UnknownProvinceError,
+    VintageError,
+)
 from parresearch.core.indices import INDICES, component_order, index_of
+from parresearch.core.keys import check_known
 from parresearch.core.paths import internal_dir, processed_dir, province_dir
-from parresearch.core.provinces import FIRST_YEAR_34
+from parresearch.core.provinces import FIRST_YEAR_34, all_codes
 from parresearch.core.rawfiles import read_sidecar, sha256_of
 from parresearch.core.reads import note_table, recorded, slice_version
 
@@ -133,7 +140,9 @@ def load_scores(
     component : str, optional
         One component, such as ``total``; an unknown one is an error.
     first_year, last_year, province_code : int, int, str, optional
-        Rows of these years, both ends included, and of one province, alone; there may be none.
+        Rows of these years, both ends included, and of one province, alone. There may be none: a province or a year of
+        either map for which nothing is published. What is no province of any year, and years that no index has or may
+        have next, are errors.
 
     Returns
     -------
@@ -144,15 +153,33 @@ def load_scores(
     if index_id is not None:
         table = _of_index(table, index_id)
     if component is not None:
-        if component not in set(table["component"]):
-            known = ", ".join(sorted(set(table["component"])))
-            raise UnknownIndexError(
-                f"{component!r} is not a component of {index_id or 'any index'}; known: {known}."
-            )
+        what = f"component of {index_id or 'any index'}"
+        check_known([component], sorted(set(table["component"])), what=what, error=UnknownIndexError)
         table = table[table["component"] == component]
     if province_code is not None:
-        table = table[table["province_code"] == province_code]
+        table = table[table["province_code"] == _known_code(province_code)]
+    _check_years(first_year, last_year)
     return _between(table, first_year, last_year)
+
+
+def _known_code(province_code: str) -> str:
+    """``province_code`` itself when it is a code of any map; else an error that offers the nearest."""
+    check_known([province_code], all_codes(), what="code of a province", error=UnknownProvinceError)
+    return province_code
+
+
+def _check_years(first_year: int | None, last_year: int | None) -> None:
+    """Refuse a range that is empty, or lies wholly before or beyond the years that any index has or may have next."""
+    years = load_table("scores")["year"]
+    least, most = int(years.min()), max(int(years.max()) + 1, FIRST_YEAR_34)
+    first, last = least if first_year is None else first_year, most if last_year is None else last_year
+    if first > last and None not in (first_year, last_year):
+        raise MissingYearError(f"The first year ({first}) lies after the last ({last}). Exchange them.")
+    if first > most or last < least:
+        asked, near = (first, most) if first > most else (last, least)
+        raise MissingYearError(
+            f"No index has figures for {asked}. The nearest year is {near} (known: {least} to {most - 1})."
+        )
 
 
 @recorded
@@ -202,6 +229,8 @@ def load_stated_changes(index_id: str, *, last_year: int | None = None) -> pd.Da
 def load_tiles(vintage: int) -> pd.DataFrame:
     """The tile grid of one map: a square per province, and the archipelagos with the province they belong to."""
     table = load_table("tiles")
+    if vintage not in set(table["vintage"]):
+        raise VintageError(f"There is no map of {vintage} provinces; there are those of 63 and of 34.")
     return table[table["vintage"] == vintage].reset_index(drop=True)
 
 
@@ -221,6 +250,7 @@ def load_framework(year: int, *, unit_type: str = "province") -> pd.DataFrame:
     Where two sets name the year, the one for fewer years is taken (a revision made for that year).
     """
     table = load_table("frameworks")
+    check_known([unit_type], sorted(set(table["unit_type"])), what="type of unit of a criteria set")
     table = table[table["unit_type"] == unit_type]
 
     def span(years: str) -> tuple[int, int]:
@@ -251,19 +281,21 @@ def load_province_conflicts(
     province_code: str, years: Sequence[int], *, index_ids: Sequence[str]
 ) -> pd.DataFrame:
     """Statements about the totals of one province in some years that were not taken, with the reason."""
+    for index_id in index_ids:
+        index_of(index_id)
     table = load_conflicts()
     table = table[table["index_id"].isin(list(index_ids)) & table["year"].isin(list(years))]
-    return table[(table["province_code"] == province_code) & (table["component"] == "total")].reset_index(
-        drop=True
-    )
+    own = (table["province_code"] == _known_code(province_code)) & (table["component"] == "total")
+    return table[own].reset_index(drop=True)
 
 
 @recorded
 @kept
 def load_province_year(province_code: str, year: int, *, index_ids: Sequence[str]) -> pd.DataFrame:
     """Every chosen figure of one province and year, totals before parts; sub-dimensions of PAPI are left out."""
-    table = load_scores()
-    table = table[(table["year"] == year) & (table["province_code"] == province_code)]
+    for index_id in index_ids:
+        index_of(index_id)
+    table = load_scores(first_year=year, last_year=year, province_code=province_code)
     table = table[table["index_id"].isin(list(index_ids)) & ~table["component"].str.fullmatch(r"d\ds\d")]
     places = {(i, c): n for i in index_ids for n, c in enumerate(["total", *component_order(i)])}
     order = {index_id: position for position, index_id in enumerate(index_ids)}

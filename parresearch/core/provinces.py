@@ -17,7 +17,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from parresearch.core.errors import BridgeError, ParresearchError, UnknownProvinceError, VintageError, nearest
+from parresearch.core.errors import (
+    BridgeError,
+    DataError,
+    ParresearchError,
+    UnknownProvinceError,
+    VintageError,
+    nearest,
+)
+from parresearch.core.keys import check_keys
 from parresearch.core.paths import raw_dir
 from parresearch.core.rawfiles import read_raw
 from parresearch.core.text import clean, fold, has_diacritics, nfc, odd_characters, spell_level
@@ -27,6 +35,7 @@ __all__ = [
     "FIRST_YEAR_34",
     "Province",
     "Region",
+    "all_codes",
     "all_provinces",
     "bridge",
     "join",
@@ -245,6 +254,17 @@ def _unknown_name(asked: str, year: int, units: tuple[Province, ...]) -> str:
     return text + " The list is data/raw/provinces.csv."
 
 
+def all_codes() -> list[str]:
+    """The codes of the provinces of every year and map, each once.
+
+    Examples
+    --------
+    >>> len(all_codes()), "28" in all_codes()
+    (64, True)
+    """
+    return sorted({province.province_code for province in _provinces(raw_dir())})
+
+
 def regions(*, year: int) -> tuple[Region, ...]:
     """The six regions of the index year's map, from north to south.
 
@@ -356,7 +376,7 @@ def one_vintage(table: pd.DataFrame, *, what: str = "table") -> int:
 def join(
     left: pd.DataFrame, right: pd.DataFrame, *, on: Sequence[str] = (), how: str = "inner"
 ) -> pd.DataFrame:
-    """Merge two tables by province, only when both are of one and the same vintage.
+    """Merge two tables by province, only when both are of one and the same vintage and their keys name one row.
 
     Parameters
     ----------
@@ -366,6 +386,12 @@ def join(
         Further key columns, such as ``["year"]``.
     how : str
         As in :func:`pandas.merge`.
+
+    Raises
+    ------
+    VintageError, DataError
+        When the maps differ, a key is missing in a table or a row, or a province stands several times: a table of
+        several years needs ``on=["year"]``. Only beside a table without years may the other hold several of them.
 
     Examples
     --------
@@ -384,8 +410,35 @@ def join(
             f"province: {'; '.join(moved[:8]) or 'areas changed'}. Carry the older table over with provinces.bridge."
         )
     keys = ["province_code", *on]
+    _check_keys(left, right, keys)
     right = right.drop(columns=[c for c in ("vintage",) if c in right and c in left and c not in keys])
-    return left.merge(right, on=keys, how=how, validate="one_to_one" if on or "year" not in left else None)
+    return left.merge(right, on=keys, how=how)
+
+
+def _check_keys(left: pd.DataFrame, right: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse keys that are missing, or that name several rows where the other table cannot tell them apart."""
+    for what, table, other in (("left", left, right), ("right", right, left)):
+        if absent := [key for key in keys if key not in table]:
+            raise DataError(f"The {what} table has no column {', '.join(absent)} to join on.")
+        if (lacking := table[keys].isna().any(axis=1)).any():
+            raise DataError(
+                f"{int(lacking.sum())} row(s) of the {what} table have no {' or no '.join(keys)}."
+            )
+        several = table.duplicated(keys)
+        if several.any() and not (
+            "year" in table and "year" not in other and not table.duplicated([*keys, "year"]).any()
+        ):
+            row = table[several].iloc[0]
+            also = [
+                key
+                for key in ("year", "index_id", "component")
+                if key in left and key in right and key not in keys
+            ]
+            hint = f" Say what tells them apart, such as on={also}." if also else ""
+            where = ", ".join(f"{key} {row[key]}" for key in keys)
+            raise DataError(
+                f"The {what} table has several rows with {where}: a join would repeat figures.{hint}"
+            )
 
 
 def _meaning_moved(code: str) -> str:
@@ -406,13 +459,16 @@ def successors() -> pd.DataFrame:
     return _crosswalk(raw_dir()).drop(columns="line").copy()
 
 
+_KEYS = ("index_id", "year", "component")
+
+
 def bridge(
     table: pd.DataFrame,
     *,
     to: int = 34,
     weight: str | None = None,
     scores: Sequence[str] | None = None,
-    keys: Sequence[str] = ("index_id", "year", "component"),
+    keys: Sequence[str] = _KEYS,
 ) -> pd.DataFrame:
     """Carry scores of the 63 provinces over to the 34 of 2025, as weighted means of the merged ones.
 
@@ -428,8 +484,9 @@ def bridge(
     scores : sequence of str, optional
         The number columns to carry over; default ``points``, ``percent``, ``score``, ``value``, as present.
     keys : sequence of str
-        What one row is besides its province; those absent from ``table`` are passed over. Other columns (sources,
-        flags) belong to the parts and are dropped.
+        What one row is besides its province; of the default ones those absent from ``table`` are passed over. A row
+        without one of them, and two rows of one province with the same ones, are refused. Other columns (sources)
+        belong to the parts and are dropped.
 
     Returns
     -------
@@ -450,6 +507,10 @@ def bridge(
         )
     if weight is None:
         raise BridgeError("State the weight: weight='population_2022', 'equal', or a column of the table.")
+    if strange := [key for key in keys if key not in table and key not in _KEYS]:
+        raise BridgeError(f"The table has no column {', '.join(strange)}; keys name what one row is of.")
+    by = ["province_code", *(key for key in keys if key in table)]
+    check_keys(table, by, what="table to bridge", error=BridgeError)
     if one_vintage(table) != 63:
         raise BridgeError("The table is of vintage 34 already.")
     if ranks := [column for column in table if str(column).startswith("rank")]:
@@ -486,12 +547,8 @@ def bridge(
     work["province_code"] = work["province_code"].map(walk["province_code_to"])
     by = [*(key for key in keys if key in work), "province_code"]
     groups = work.groupby(by, sort=True)
-    out = groups.size().rename("_rows").reset_index()
+    out = groups.size().reset_index()[by]
     out["n_parts"] = out["province_code"].map(walk.groupby("province_code_to").size())
-    if (double := out[out["_rows"] > out["n_parts"]]).size:
-        raise BridgeError(
-            f"Province {double.iloc[0]['province_code']} has more rows than parts: {by} do not name one row."
-        )
     for column in columns:
         known = groups[column].count().to_numpy() == out["n_parts"].to_numpy()
         sums = (work[column] * work["_w"]).groupby([work[key] for key in by], sort=True).sum()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys, check_known
 from parresearch.improvement.points_lost import lost_by, lost_points
 
 __all__ = [
@@ -49,8 +50,7 @@ def lost_criteria(criteria: pd.DataFrame) -> pd.DataFrame:
     >>> lost_criteria(criteria)[["code", "lost", "lost_share", "self_minus", "repeated", "new"]].values.tolist()
     [['1.2', 1.5, 75.0, 0.5, 1.0, 0.5], ['1.1', 0.5, 25.0, 0.5, 0.0, 0.5]]
     """
-    if criteria["code"].duplicated().any():
-        raise DataError("A criterion stands twice; give one row each.")
+    check_keys(criteria, ["code"], what="table of criteria")
     lost = lost_points(criteria)
     before = criteria.drop(columns=["points", "max_points"])
     before = before.rename(columns={"points_base": "points", "max_base": "max_points"})
@@ -79,6 +79,7 @@ def cause_groups(criteria: pd.DataFrame, causes: pd.DataFrame) -> pd.Series:
     """
     if unknown := sorted(set(causes["cause"]) - {"subjective", "objective"}):
         raise DataError(f"Kinds of cause {unknown} are not known; known are objective and subjective.")
+    check_known(causes["code"], criteria["code"], what="code of a criterion")
     subjective = criteria["code"].isin(causes.loc[causes["cause"] == "subjective", "code"])
     objective = criteria["code"].isin(causes.loc[causes["cause"] == "objective", "code"])
     groups = np.select(
@@ -161,8 +162,8 @@ def recorded_causes(lost: pd.DataFrame, causes: pd.DataFrame) -> pd.DataFrame:
         ``code, name, lead_agency, lost, cause, text``.
     """
     order: Mapping[str, int] = {code: i for i, code in enumerate(lost["code"])}
-    known = causes[causes["code"].isin(order)]
-    out = known.merge(
+    check_known(causes["code"], order, what="code of a criterion")
+    out = causes.merge(
         lost[["code", "name", "lead_agency", "lost"]], on="code", how="left", validate="many_to_one"
     )
     out = out.assign(_at=out["code"].map(order)).sort_values(

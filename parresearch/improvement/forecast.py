@@ -10,6 +10,7 @@ import pandas as pd
 
 from parresearch.core.errors import DataError
 from parresearch.core.indices import PARTS_TOLERANCE
+from parresearch.core.keys import check_known
 from parresearch.core.ties import comparable
 from parresearch.improvement.lost_compared import RECOVERABLE
 from parresearch.improvement.points_lost import lost_points
@@ -126,6 +127,7 @@ def gains_by_criterion(
     """
     if unknown := sorted(set(criteria["kind"]) - set(kinds)):
         raise DataError(f"Kinds of assessment {unknown} are not known; known are {', '.join(sorted(kinds))}.")
+    check_known(plan.loc[plan["code"] != "", "code"], criteria["code"], what="code of a criterion")
     known = criteria.dropna(subset=["points", "max_points"]).sort_values("code", kind="stable")
     lost = lost_points(known)
     expected = plan["expected"].astype(float).fillna(0.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys
 from parresearch.improvement.points_lost import lost_points
 
 __all__ = ["RECOVERABLE", "lost_against", "lost_by_kind", "lost_over_years"]
@@ -57,8 +58,7 @@ def lost_over_years(lost: pd.DataFrame, *, keys: Sequence[str], year: int) -> pd
     [['1', 2.0, 1.0], ['2', 0.0, 0.5]]
     """
     names = list(keys)
-    if lost.duplicated([*names, "year"]).any():
-        raise DataError(f"A criterion ({', '.join(names)}) stands twice in a year; give one row each.")
+    check_keys(lost, [*names, "year"], what="table of points lost")
     if year not in set(lost["year"]):
         raise DataError(f"The table of points lost has no rows for {year}.")
     known = lost.assign(_lost=lost_points(lost))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys, check_known
 
 __all__ = [
     "STATUSES",
@@ -109,6 +110,7 @@ def by_field(tasks: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
     >>> found[["field", "n", "done", "overdue", "progress"]].values.tolist()
     [[1.0, 1.0, 1.0, 0.0, 100.0], [0.0, 1.0, 0.0, 1.0, 20.0]]
     """
+    _check_codes(tasks, criteria)
     fields = tasks["code"].map(criteria.set_index("code")["field"]).fillna(0).astype(int)
     out = _progress(tasks.assign(field=fields), ["field"])
     return out.sort_values("field", key=lambda numbers: numbers.where(numbers > 0, 99)).reset_index(drop=True)
@@ -133,15 +135,23 @@ def _progress(tasks: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def without_criterion(plan: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
-    """Tasks that stand for no criterion of the set: their points, if any are expected, go with nothing that was lost.
+    """Tasks that stand for no criterion: their points, if any are expected, go with nothing that was lost.
+
+    A code that is none of the criteria is refused: its task would go with nothing by a slip.
 
     Examples
     --------
-    >>> plan = pd.DataFrame({"code": ["1.1", "", "9.9"]})
-    >>> without_criterion(plan, pd.DataFrame({"code": ["1.1"]}))["code"].tolist()
-    ['', '9.9']
+    >>> plan = pd.DataFrame({"code": ["1.1", ""], "task": ["a", "b"]})
+    >>> without_criterion(plan, pd.DataFrame({"code": ["1.1"]}))["task"].tolist()
+    ['b']
     """
-    return plan[~plan["code"].isin(criteria["code"])]
+    _check_codes(plan, criteria)
+    return plan[plan["code"] == ""]
+
+
+def _check_codes(tasks: pd.DataFrame, criteria: pd.DataFrame) -> None:
+    check_keys(criteria, ["code"], what="table of criteria")
+    check_known(tasks.loc[tasks["code"] != "", "code"], criteria["code"], what="code of a criterion")
 
 
 def without_task(lost: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:

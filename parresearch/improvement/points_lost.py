@@ -75,6 +75,10 @@ def lost_by(tree: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         ``n_unknown``, ``lost_share``, ``cumulative_share`` (percent) and ``percent`` (achieved of the maximum, known
         rows only).
     """
+    if (lacking := tree[list(by)].isna().any(axis=1)).any():
+        raise DataError(
+            f"{int(lacking.sum())} row(s) have no {' or no '.join(by)}: what they lost would go with nothing."
+        )
     known = points_lost(tree.assign(_unknown=tree["points"].isna()))
     groups = known.groupby(list(by), sort=False)
     out = groups.agg(

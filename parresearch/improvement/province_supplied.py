@@ -222,7 +222,7 @@ def forecast_tables(
     known = parts.dropna(subset=["points", "max_points"]) if len(parts) else parts
     if known.empty:
         return {"gains": nothing, "kinds": nothing, "scenarios": nothing, "refused": "no_parts"}
-    found = {"gains": gains_by_criterion(known, plan), "kinds": lost_by_kind(known), "scenarios": nothing}
+    found = {"gains": gains_by_criterion(parts, plan), "kinds": lost_by_kind(known), "scenarios": nothing}
     is_published = pd.notna(own["points"]) and pd.notna(own["max_points"])
     points = float(own["points"]) if is_published else total
     if pd.isna(points):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys
 
 __all__ = ["change_by_component", "split_effects", "sum_effects"]
 
@@ -54,7 +55,7 @@ def change_by_component(base: pd.DataFrame, now: pd.DataFrame, *, unit: str | No
     """
     keys = [*([unit] if unit else []), "component"]
     for name, table in (("base", base), ("now", now)):
-        _check(table, keys, unit, name)
+        _check(table, unit, name)
     return split_effects(base, now, keys=keys)
 
 
@@ -71,6 +72,8 @@ def split_effects(base: pd.DataFrame, now: pd.DataFrame, *, keys: Sequence[str])
     [0.0, 2.0]
     """
     keys = list(keys)
+    for name, table in (("earlier", base), ("later", now)):
+        check_keys(table, keys, what=f"table of the {name} year")
     both = base[[*keys, "weight", "rate"]].merge(
         now[[*keys, "weight", "rate"]],
         on=keys,
@@ -91,10 +94,7 @@ def split_effects(base: pd.DataFrame, now: pd.DataFrame, *, keys: Sequence[str])
     return out.assign(contribution=out["rate_effect"] + out["weight_effect"])
 
 
-def _check(table: pd.DataFrame, keys: list[str], unit: str | None, name: str) -> None:
-    if (twice := table[table.duplicated(keys)]).size:
-        row = twice.iloc[0]
-        raise DataError(f"Component {row['component']!r} stands twice in the table {name!r}.")
+def _check(table: pd.DataFrame, unit: str | None, name: str) -> None:
     sums = table.groupby(unit)["weight"].sum() if unit else pd.Series([table["weight"].sum()])
     if ((sums - 1).abs() > 1e-9).any():
         worst = sums[(sums - 1).abs() > 1e-9].iloc[0]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from parresearch.core.keys import check_keys
+
 __all__ = ["component_years"]
 
 _OWN = ("points", "max_points", "percent", "percent_basis", "basis", "flag", "rank_published", "n_units",
@@ -55,6 +57,7 @@ def component_years(
     >>> [round(float(row[key]), 2) for key in ("change", "percent_change", "rank_change", "n_known")]
     [0.32, 3.15, 21.0, 5.0]
     """
+    check_keys(scores, ["year", "component"], what="table of scores of one province and index")
     own = scores.set_index("component")
     now, base = (own[own["year"] == each] for each in (year, year - 1))
     told = now[["points", "percent", "rank_published"]].notna().any(axis=1)

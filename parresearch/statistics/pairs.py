@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from parresearch.core.errors import DataError, MissingYearError
+from parresearch.core.keys import check_keys
 from parresearch.core.provinces import vintage_of
 
 __all__ = ["pair_years"]
@@ -53,11 +54,7 @@ def pair_years(
     by = ["vintage", *keys]
     own = table if "vintage" in table else table.assign(vintage=table["year"].map(vintage_of))
     own = own[[*by, "year", *values]]
-    if (twice := own.duplicated([*by, "year"])).any():
-        row = own[twice].iloc[0]
-        raise DataError(
-            f"{dict(row[[*keys, 'year']])} stands twice; a comparison of years needs one row each."
-        )
+    check_keys(own, [*by, "year"], what="table of years")
     step = lag if year is None or base_year is None else year - base_year
     if step == 0:
         raise DataError(f"The two years of a comparison are the same: {year}.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from parresearch.core.keys import check_keys
 from parresearch.core.ties import places
 from parresearch.statistics.one_scale import on_greatest_maximum
 
@@ -38,6 +39,7 @@ def component_profile(
     [['d1', 4.5, 4.75, 4.5, 5.0, 2, 2]]
     """
     of_year = scores[(scores["year"] == year) & scores["component"].isin(list(components))]
+    check_keys(of_year, ["component", "province_code"], what="table of scores of one index")
     of_year = of_year.assign(points=on_greatest_maximum(of_year, within=["component"])).dropna(
         subset=["points"]
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys
 from parresearch.core.provinces import one_vintage
 from parresearch.core.ties import places
 
@@ -47,15 +47,7 @@ def rank_provinces(
         return scores.assign(rank=pd.array([], dtype="Int64"), n=pd.array([], dtype="Int64"))
     for _, part in scores.groupby("year") if "year" in scores else [(None, scores)]:
         one_vintage(part, what="scores to rank")
-    if (lacking := scores[[*keys, "province_code"]].isna()).any(axis=None):
-        row = scores[lacking.any(axis=1)].iloc[0]
-        raise DataError(f"A row has no {', '.join(lacking.columns[lacking.loc[row.name]])}: {dict(row)}.")
-    if scores.duplicated([*keys, "province_code"]).any():
-        row = scores[scores.duplicated([*keys, "province_code"])].iloc[0]
-        where = ", ".join(f"{key}={row[key]}" for key in keys)
-        raise DataError(
-            f"Province {row['province_code']} stands twice in {where}: a rank needs one score each."
-        )
+    check_keys(scores, [*keys, "province_code"], what="table of scores to rank")
     return scores.assign(
         rank=places(scores[by], within=[scores[key] for key in keys]),
         n=scores.groupby(keys)[by].transform("count").astype("Int64"),

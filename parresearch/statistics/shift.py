@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from parresearch.core.keys import check_keys
 from parresearch.core.provinces import units_of, vintage_of
 from parresearch.statistics.pairs import pair_years
 from parresearch.statistics.standing import NEARLY_ALL
@@ -146,6 +147,7 @@ def _fill_stated(both: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
         ["vintage", "province_code", *_PAIR, "change", "rank_base", "rank", "_places", "_source"]
     ]
     keys = ["vintage", "province_code", *_PAIR]
+    check_keys(own, keys, what="table of stated changes of one index")
     wanted = both[["vintage", *_PAIR]].drop_duplicates()
     out = both.merge(own.merge(wanted), on=keys, how="outer", suffixes=("", "_stated"))
     fill = out["change"].isna() & out["change_stated"].notna()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from parresearch.core.errors import DataError
 from parresearch.core.indices import INDICES, PARTIAL_SCOPES
+from parresearch.core.keys import check_keys
 from parresearch.core.shared import shared
 from parresearch.core.ties import places
 from parresearch.statistics.one_scale import on_greatest_maximum, one_index
@@ -61,12 +63,16 @@ def standings(
         When the scores are of several indices, or a province stands twice in a year.
     """
     one_index(scores)
+    check_keys(scores, ["year", "province_code"], what="table of scores")
     table = scores.merge(
         units[["year", "province_code", "province_name", "region_code"]],
         on=["year", "province_code"],
         how="left",
         validate="one_to_one",
     )
+    if (unknown := table["province_name"].isna()).any():
+        row = table[unknown].iloc[0]
+        raise DataError(f"{row['province_code']!r} is no province in {row['year']} by the table of units.")
     table["n_all"] = table["year"].map(units.groupby("year").size()).astype("Int64")
     table["scale"] = table.groupby("year")["max_points"].transform("max")
     table["n_scored"] = table.groupby("year")["points"].transform("count").astype("Int64")

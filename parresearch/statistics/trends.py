@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from parresearch.core.errors import DataError
+from parresearch.core.keys import check_keys
 from parresearch.core.ties import comparable
 from parresearch.statistics.pairs import pair_years
 from parresearch.statistics.spread import is_flat
@@ -131,6 +132,7 @@ def sigma_convergence(
     >>> sigma_convergence(scores, segments={1: 1, 2: 1}, n_all={1: 2, 2: 2})["ratio"].tolist()
     [1.0, 0.5]
     """
+    check_keys(scores, ["year", "province_code"], what="table of scores of one index")
     groups = scores.dropna(subset=[value]).groupby("year")[value]
     out = groups.agg(
         mean="mean", sd=lambda s: s.std(ddof=1), spread=lambda s: s.max() - s.min(), n="count"

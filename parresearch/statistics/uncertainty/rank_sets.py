@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from parresearch.core.errors import DataError, SmallSampleError
+from parresearch.core.keys import check_keys
 from parresearch.core.ties import places
+from parresearch.statistics.one_scale import one_index
 from parresearch.statistics.spread import as_numbers
 from parresearch.statistics.uncertainty.rank_draws import ErrorDraws
 from parresearch.statistics.uncertainty.rank_quadrature import marginal_critical_value
@@ -76,7 +78,9 @@ def full_ranking(totals: pd.DataFrame, *, year: int, n_units: int) -> pd.Series:
     >>> full_ranking(totals, year=2019, n_units=2).to_dict()
     {'01': 40.0, '02': 41.0}
     """
+    one_index(totals)
     own = totals[(totals["year"] == year) & totals["points"].notna()]
+    check_keys(own, ["province_code"], what=f"table of totals of {year}")
     if len(own) < 0.9 * n_units:
         raise SmallSampleError(
             f"In {year} only {len(own)} of {n_units} provinces have a published score; places among so few are not "
