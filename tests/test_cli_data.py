@@ -138,7 +138,8 @@ def test_build_says_what_it_built():
     [
         (["trace", "par", "2016", "An Gian"], "Did you mean 'An Giang' (89)?"),
         (["trace", "pa", "2016", "An Giang"], "Did you mean 'par'?"),
-        (["trace", "papi", "99999999999999999999", "89"], "The nearest year with figures is 2024"),
+        (["trace", "papi", "99999999999999999999", "89"], "is no whole number from 1 to 9999"),
+        (["trace", "papi", "9999", "89"], "The nearest year with figures is 2024"),
         (["trace", "par", "2009", "An Giang"], "The nearest year with figures is 2011"),
         (["trace", "PAPI", "2016", "An Giang"], "Did you mean 'papi'?"),
         (["coverage", "papy"], "Did you mean 'papi'?"),
