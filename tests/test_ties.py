@@ -9,6 +9,7 @@ import pytest
 from parresearch.catalog.checks import run_checks
 from parresearch.core.provinces import all_provinces
 from parresearch.improvement.forecast import scenario_ranks
+from parresearch.improvement.lost_references import lost_beside
 from parresearch.scoring.index import rank_units
 from parresearch.statistics.association.agreement import kendalls_w, ranking_agreement
 from parresearch.statistics.association.coefficients import correlate
@@ -19,7 +20,7 @@ from parresearch.statistics.association.repeated import repeated_correlation
 from parresearch.statistics.association.standardise import several_measures
 from parresearch.statistics.comparison_groups import quarter_groups, rank_within
 from parresearch.statistics.groups import group_of
-from parresearch.statistics.merged import place_among
+from parresearch.statistics.merged import place_among, side_by_side
 from parresearch.statistics.profile import component_profile
 from parresearch.statistics.rank_bounds import bounds_among_others
 from parresearch.statistics.rank_change import passes, rank_change
@@ -213,3 +214,14 @@ def test_every_correlation_lies_within_minus_one_and_one(sign):
         ]  # fmt: skip
         assert all(abs(r) <= 1 for r in found), (n, found)
         assert kendalls_w(table[["x", "y", "x"]].set_axis(list("abc"), axis=1)).w <= 1
+
+
+def test_the_best_and_the_ends_of_a_row_are_not_picked_by_binary_noise():
+    parts = pd.DataFrame(
+        {"year": 2023, "province_code": CODES, "component": "a", "points": [0.3, NOISY, 0.2], "max_points": 1.0,
+         "percent": [0.3, NOISY, 0.2]}
+    )  # fmt: skip
+    found = lost_beside(parts, province_code="01", year=2023, region_codes=CODES, n_all=3)
+    assert found[["best_code", "gap_best"]].to_numpy().tolist() == [["01", 0.0]]
+    ends = side_by_side(parts, codes=CODES[:2], years=[2023])
+    assert ends[["high_code", "gap"]].to_numpy().tolist() == [["01", 0.0]]

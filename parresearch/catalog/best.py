@@ -6,6 +6,7 @@ import pandas as pd
 
 from parresearch.catalog.load import load_scores
 from parresearch.core.reads import recorded
+from parresearch.core.ties import comparable
 
 __all__ = ["load_best_components"]
 
@@ -27,7 +28,8 @@ def load_best_components(index_id: str, year: int) -> pd.DataFrame:
     94.15 62 2
     """
     scores = load_scores(index_id, first_year=year, last_year=year).dropna(subset=["percent"])
-    first = scores.sort_values(["percent", "province_code"], ascending=[False, True]).groupby("component")
+    order = scores.assign(_percent=comparable(scores["percent"]))
+    first = order.sort_values(["_percent", "province_code"], ascending=[False, True]).groupby("component")
     return pd.DataFrame(
         {
             "best_percent": first["percent"].first(),

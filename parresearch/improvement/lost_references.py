@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from parresearch.core.ties import comparable
 from parresearch.improvement.lost_compared import lost_against
 from parresearch.improvement.points_lost import lost_points
 from parresearch.statistics.standing import NEARLY_ALL
@@ -124,8 +125,9 @@ def _best(now: pd.DataFrame, province_code: str) -> pd.DataFrame:
     """The highest share of every component, whose it is, and of how many."""
     table = now.assign(_own=now["province_code"] == province_code, best_code=now["province_code"])
     table["n_known"] = table.groupby(_KEY)["percent"].transform("count")
+    table["_percent"] = comparable(table["percent"].astype(float))
     table = table.sort_values(
-        ["percent", "_own", "province_code"], ascending=[False, False, True], kind="stable"
+        ["_percent", "_own", "province_code"], ascending=[False, False, True], kind="stable"
     )
     return table.drop_duplicates(_KEY)
 

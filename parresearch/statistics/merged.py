@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from parresearch.core.ties import comparable
 from parresearch.statistics.ranking import rank_provinces
 from parresearch.statistics.standing import NEARLY_ALL
 
@@ -91,6 +92,7 @@ def side_by_side(
 
 def _ends(wide: pd.DataFrame) -> pd.DataFrame:
     """``n_known, high_code, low_code, gap`` of every row of a table with one column per province."""
+    wide = comparable(wide)
     known = wide.notna().sum(axis=1)
     several = known >= 2
     filled = wide[several]
