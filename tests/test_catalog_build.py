@@ -204,6 +204,17 @@ def test_rows_that_are_not_there_stop_no_check(tables, name, query):
     assert all("NaN" not in check.facts for check in found.values())
 
 
+def test_a_source_that_is_not_registered_is_named_with_the_nearest(project):
+    def misspelt(par):
+        at = par[par["flag"].str.contains("conflict")].index[0]
+        par.loc[at, "source_id"] = par.loc[at, "source_id"] + "x"
+        return par
+
+    edit_raw(project, "par", misspelt)
+    with pytest.raises(DataError, match=r"x' is no source of data/raw/sources.csv. Did you mean"):
+        building.build()
+
+
 def test_the_only_row_of_a_measure_may_be_left_out(project):
     edit_raw(project, "par", lambda par: par[par["component"] != "impact_points"])
     building.build()

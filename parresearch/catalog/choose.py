@@ -21,6 +21,7 @@ import pandas as pd
 
 from parresearch.core.flags import has_flag
 from parresearch.core.indices import INDICES
+from parresearch.core.keys import check_known
 
 __all__ = ["AUTHORITIES", "choose_national", "choose_scores", "rank_basis"]
 
@@ -47,10 +48,13 @@ def _graded(table: pd.DataFrame, authority: pd.Series) -> pd.DataFrame:
     consistency[has_flag(flags, "conflict", "parts_do_not_add", "rank_conflict", "max_conflict")] = 2
     consistency[has_flag(flags, "preferred")] = 0
     consistency[has_flag(flags, "suspect")] = 3
+    check_known(table["source_id"], authority.index, what="source of data/raw/sources.csv")
+    kinds = table["source_id"].map(authority)
+    check_known(kinds, AUTHORITIES, what="kind of authority of a source")
     order = {name: position for position, name in enumerate(AUTHORITIES)}
     return table.assign(
         _consistency=consistency,
-        _authority=table["source_id"].map(authority).map(order),
+        _authority=kinds.map(order),
         _basis=(table["basis"] != "direct").astype(int),
         _decimals=table["_printed"].map(lambda text: -len(text.partition(".")[2])).astype(int),
         _ranked=table["rank"].isna().astype(int) if "rank" in table else 0,
