@@ -1,7 +1,7 @@
 """The one rule of ties: scores are compared at nine decimals, and equal ones share the best rank.
 
 Behind the ninth decimal lies only binary noise: 0.1 + 0.2 and 0.3 are one score, and one place. Whatever makes ranks,
-counts the better ones or picks the best compares :func:`comparable` scores.
+counts the better ones, picks the best or holds a rate against a bound compares :func:`comparable` values.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def comparable(scores: Values) -> Values:
     >>> bool(comparable(0.1 + 0.2) == 0.3)
     True
     """
-    rounded: Values = np.round(scores, _DECIMALS)
+    with np.errstate(over="ignore"):  # the greatest floats become infinite
+        rounded: Values = np.round(scores, _DECIMALS)
     return rounded
 
 

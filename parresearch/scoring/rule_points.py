@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from parresearch.core.text import clean
+from parresearch.core.ties import comparable
 from parresearch.scoring.declarations import Declarations, read_declarations
 from parresearch.scoring.rules import (
     Bonus,
@@ -35,7 +36,6 @@ __all__ = ["rates", "score_declarations", "score_read", "step_points"]
 _YES = {"1", "true", "yes", "có", "x", "đạt"}
 _NO = {"0", "false", "no", "không", "không đạt"}
 _OVER = 1e-9
-_DECIMALS = 9
 
 
 def step_points(values: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
@@ -52,13 +52,6 @@ def step_points(values: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
     for step in steps:
         points[step.holds(values)] = step.points
     return points
-
-
-def _as_compared(values: np.ndarray) -> np.ndarray:
-    """Values as bounds are compared with them, declared or computed: what lies behind the ninth decimal is binary noise
-    (0.57 * 100, 0.66 * 100 / 1.1) and decides nothing. Points are given for the values themselves."""
-    with np.errstate(over="ignore"):
-        return np.round(values, _DECIMALS)
 
 
 def rates(declared: pd.DataFrame | Declarations, *, above_100: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -97,7 +90,7 @@ def rates(declared: pd.DataFrame | Declarations, *, above_100: bool = False) -> 
         computed = np.where(has_counts, done * 100 / planned, value)
         apart = np.abs(computed - value) > 0.05 + _OVER
     if not above_100:
-        above = _as_compared(computed) > 100
+        above = comparable(computed) > 100
         _mark(problems, has_counts & above, "done_above_planned")
         _mark(problems, ~has_counts & above, "above_100")
     bad = problems != ""
@@ -170,7 +163,7 @@ def _conditions(rule: Conditions, maximum: float) -> Callable[[str], tuple[float
 
 
 def _counts(read: Declarations) -> tuple[np.ndarray, np.ndarray]:
-    counts, problems = _as_compared(read.value), _no_problems(len(read.value))
+    counts, problems = comparable(read.value), _no_problems(len(read.value))
     _mark(problems, read.value_bad, "not_a_number")
     _mark(problems, counts < 0, "negative")
     _mark(problems, ~np.isnan(counts) & (counts != np.floor(counts)), "not_a_whole_number")
@@ -232,11 +225,11 @@ def _by_rate(
 ) -> tuple[np.ndarray, np.ndarray]:
     rate, problems = rates(read, above_100=not isinstance(rule, SurveyPercent) and rule.above_100)
     if isinstance(rule, StepsByRate):
-        points = step_points(_as_compared(rate), rule.steps)
+        points = step_points(comparable(rate), rule.steps)
         _mark(problems, np.isnan(points) & ~np.isnan(rate), "outside_every_step")
         return points, problems
     if isinstance(rule, Linear):
-        compared = _as_compared(rate)
+        compared = comparable(rate)
         reached = (compared >= rule.floor) if rule.floor_closed else (compared > rule.floor)
         points = np.where(reached, maximum * np.minimum(rate, rule.cap) / rule.cap, 0.0)
         return np.where(np.isnan(rate), np.nan, points), problems
@@ -249,7 +242,7 @@ def _by_value(
     if isinstance(rule, StepsByDelay):
         problems = _no_problems(len(read.value))
         _mark(problems, read.value_bad, "not_a_number")
-        return step_points(_as_compared(read.value), rule.steps), problems
+        return step_points(comparable(read.value), rule.steps), problems
     counts, problems = _counts(read)
     with np.errstate(over="ignore"):
         worth = rule.per * counts
