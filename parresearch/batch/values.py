@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 
 from parresearch.batch.contract import Parameter
 from parresearch.batch.parameters_cell import Value
 from parresearch.core.errors import NotebookContractError, nearest
-from parresearch.core.text import clean, whole_number
+from parresearch.core.text import clean, decimal_number, whole_number
 
 __all__ = ["typed_value"]
 
-_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _RULES = {
     int: "a whole number, such as 2016",
     float: "a number with a decimal point, such as 0.5",
@@ -52,5 +50,5 @@ def _parsed(text: str, kind: type[Value]) -> Value | None:
         return {"true": True, "false": False}.get(text.lower())
     if kind is int:
         return whole_number(text)
-    number = float(text) if _FLOAT.fullmatch(text) else math.inf
-    return number if math.isfinite(number) else None
+    number = decimal_number(text)
+    return number if number is not None and math.isfinite(number) else None

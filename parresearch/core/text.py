@@ -16,6 +16,7 @@ __all__ = [
     "Language",
     "check_language",
     "clean",
+    "decimal_number",
     "fold",
     "format_date",
     "has_diacritics",
@@ -360,3 +361,17 @@ def whole_number(text: str) -> int | None:
     """
     text = clean(text)
     return int(text) if re.fullmatch(r"[+-]?[0-9]{1,18}", text) else None
+
+
+def decimal_number(text: str) -> float | None:
+    """The one reading of numbers that programs write: digits 0-9, a point, perhaps an exponent; None for anything else.
+
+    Examples
+    --------
+    >>> decimal_number(" 2.5 "), decimal_number("-1e-3"), decimal_number("1e999")
+    (2.5, -0.001, inf)
+    >>> [decimal_number(text) for text in ("2,5", "1_000", "٢", "nan", "inf", "")]
+    [None, None, None, None, None, None]
+    """
+    text = text.strip()
+    return float(text) if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text) else None

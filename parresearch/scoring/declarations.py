@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from parresearch.core.text import clean
+from parresearch.core.text import clean, decimal_number
 
 __all__ = ["DECLARED", "Declarations", "read_declarations", "read_numbers"]
 
@@ -122,9 +122,8 @@ def _numbers_of(at: np.ndarray, words: Sequence[Any]) -> tuple[np.ndarray, np.nd
 
 
 def _as_number(word: float | str) -> float:
+    number = decimal_number(word) if isinstance(word, str) else word
     try:
-        # "1_000" and digits of other scripts are numbers to Python and to nobody else.
-        odd = isinstance(word, str) and ("_" in word or not word.strip().isascii())
-        return np.nan if odd else float(word)
-    except (ValueError, OverflowError):
+        return np.nan if number is None else float(number)
+    except OverflowError:
         return np.nan

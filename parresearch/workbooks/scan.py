@@ -23,6 +23,7 @@ from openpyxl.xml.constants import SHARED_STRINGS
 from openpyxl.xml.functions import fromstring
 
 from parresearch.core.packages import PackageError, refuse_doctypes
+from parresearch.core.text import decimal_number
 from parresearch.workbooks.cells import Look
 from parresearch.workbooks.container import check_container, damaged_as_error
 from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError
@@ -41,7 +42,6 @@ _CALLS_OUT = re.compile(
 )
 _EXTERNAL = re.compile(r"\[[0-9]+\][^\]]*!|file:|\\\\", re.I)
 _BUILT_IN = {"9": "0%", "10": "0.00%"}
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass
@@ -51,13 +51,11 @@ class SheetScan:
     last_row: int = 0
     merged: list[str] = field(default_factory=list)
     without_value: set[tuple[int, int]] = field(default_factory=set)
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    unclear: set[tuple[int, int]] = field(default_factory=set)
+    looks: dict[tuple[int, int], Look] = field(default_factory=dict)
 
     def look(self, row: int, column: int) -> Look:
         """What the format of a cell (counted from 1) makes of its value."""
-        place = row, column
-        return "percent" if place in self.percent else "unclear" if place in self.unclear else ""
+        return self.looks.get((row, column), "")
 
 
 @dataclass
@@ -218,16 +216,16 @@ def _scan_sheet(
     def look(place: tuple[int, int]) -> None:
         """Note what the format makes of a number, marks on a text, and a number that is none."""
         if kind == "n":
-            said = value.strip()
-            if not _NUMBER.fullmatch(said) or not isfinite(number := float(said)):
-                rule = "number_too_large" if _NUMBER.fullmatch(said) else "not_a_number"
-                bad.append(Finding(rule, sheet=sheet, cell=cell, value=said))
+            number = decimal_number(value)
+            if number is None or not isfinite(number):
+                rule = "not_a_number" if number is None else "number_too_large"
+                bad.append(Finding(rule, sheet=sheet, cell=cell, value=value.strip()))
             elif style in formats:
                 is_percent = shows_percent(formats[style], number)
                 if is_percent is not False:
-                    (scan.percent if is_percent else scan.unclear).add(place)
+                    scan.looks[place] = "percent" if is_percent else "unclear"
         elif runs.is_marked or (kind == "s" and marked and int(value) in marked):
-            scan.unclear.add(place)
+            scan.looks[place] = "unclear"
 
     def end(tag: str) -> None:
         nonlocal formula, is_in_value
