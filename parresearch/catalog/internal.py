@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from parresearch.catalog.load import load_table
+from parresearch.core.asides import is_aside
 from parresearch.core.errors import DataError, nearest
 from parresearch.core.paths import internal_dir
 from parresearch.core.reads import recorded
@@ -35,7 +35,6 @@ _TABLES = {
 _TEXT = {"unit", "code", "parent_code", "name", "unit_type", "framework_id", "class", "stage", "problem", "kind",
          "name_vi", "name_en", "lead_agency"}  # fmt: skip
 
-_KEPT_ASIDE = re.compile(r"\.old-[0-9]+$")  # what ``score --replace`` leaves beside the new results
 _WORDS = {"name", "class", "name_vi", "name_en", "lead_agency"}
 _QUIET = r"^'(?=[=+@\t\r\n-])"  # the mark before what a spreadsheet would take for a formula
 
@@ -58,7 +57,7 @@ def result_names(folder: Path | None = None) -> list[str]:
     """Names of the stored result sets (``data/internal/NAME``), in alphabetical order."""
     folder = folder or internal_dir()
     names = (path.parent.name for path in folder.glob("*/meta.json"))
-    return sorted(name for name in names if not _KEPT_ASIDE.search(name))
+    return sorted(name for name in names if not is_aside(name))
 
 
 @recorded
