@@ -178,8 +178,8 @@ def _write(
     row = 1
     sheet.write_string(row, 0, f"Năm đánh giá: {results.year}", formats["plain"])
     has_class = any(key == "class" for key, *_ in columns)
-    is_class_tried = has_class and results.classes is not None and results.classes.illustrative
-    if framework.illustrative or is_class_tried:
+    has_illustrative_class = has_class and results.classes is not None and results.classes.illustrative
+    if framework.illustrative or has_illustrative_class:
         row += 1
         said = (
             ILLUSTRATIVE_VI

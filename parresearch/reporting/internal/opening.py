@@ -41,7 +41,7 @@ def opening(v: InternalView) -> list[Block]:
             "authority issued them, and they say nothing about any real agency."
         )
         found.append(Note(text, kind="caution", name="illustrative"))
-    elif v.has_tried_classes:
+    elif v.has_illustrative_classes:
         text = w(
             "The thresholds of the classes are an illustration that no authority issued; the points, indices and ranks "
             "do not depend on them."

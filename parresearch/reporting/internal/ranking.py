@@ -90,7 +90,8 @@ def _table(v: InternalView, unit_type: str, group: pd.DataFrame, number: int) ->
         Column("self_percent", w("Self-assessed (%)"), "number"),
         Column("self_minus_appraised", w("Difference (points)"), "signed"),
         Column(
-            "class", w("Class (illustration)") if v.has_tried_classes and not v.illustrative else w("Class")
+            "class",
+            w("Class (illustration)") if v.has_illustrative_classes and not v.illustrative else w("Class"),
         ),
     ]
     if (table["class"] == "").all():

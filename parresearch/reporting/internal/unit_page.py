@@ -46,10 +46,10 @@ def _words(v: InternalView, round_: RoundView, row: pd.Series) -> list[str]:
         )
     ]  # fmt: skip
     if row["class"]:
-        is_tried = round_.has_tried_classes and not round_.meta.get("illustrative")
+        by_illustration = round_.has_illustrative_classes and not round_.meta.get("illustrative")
         texts.append(
             w("Class: {label} (by illustrative thresholds).", label=row["class"])
-            if is_tried
+            if by_illustration
             else w("Class: {label}.", label=row["class"])
         )
     mean = round_.index.loc[round_.index["unit_type"] == row["unit_type"], "percent"].mean()

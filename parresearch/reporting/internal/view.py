@@ -62,7 +62,7 @@ class RoundView:
         return w("{title} (illustration)", title=title) if self.meta.get("illustrative") else title
 
     @property
-    def has_tried_classes(self) -> bool:
+    def has_illustrative_classes(self) -> bool:
         """Whether the thresholds of its classes were issued by no authority."""
         return bool((self.meta.get("classes") or {}).get("illustrative"))
 
@@ -99,9 +99,9 @@ class InternalView:
         return any(bool(found.meta.get("illustrative")) for found in self.rounds)
 
     @property
-    def has_tried_classes(self) -> bool:
+    def has_illustrative_classes(self) -> bool:
         """Whether thresholds of classes were issued by no authority."""
-        return any(found.has_tried_classes for found in self.rounds)
+        return any(found.has_illustrative_classes for found in self.rounds)
 
     def mark(self, title: str, w: Words) -> str:
         """``title`` of what is made from all rounds, marked where one of them is an illustration."""
