@@ -16,7 +16,7 @@ from parresearch.reporting.partial_words import (
     partial_rank_text,
     round_words,
 )
-from parresearch.reporting.province.supplied import SuppliedView
+from parresearch.reporting.province.supplied import SuppliedView, marked_title
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.scale_words import short_scale_sentence
 
@@ -43,7 +43,7 @@ def title(v: ProvinceView, supplied: SuppliedView | None = None) -> Heading:
         province=v.w.province(v.province),
     )
     return Heading(
-        text if supplied is None else supplied.title(text, v.w),
+        marked_title(text, supplied, v.w),
         level=0,
         name="title",
         subtitle=v.w("{region} · published figures with their sources", region=v.w.region(v.region))

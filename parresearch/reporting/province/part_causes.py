@@ -7,7 +7,7 @@ import pandas as pd
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_stacked
 from parresearch.reporting.language import Words
-from parresearch.reporting.province.supplied import SuppliedView
+from parresearch.reporting.province.supplied import SuppliedView, unknown_criteria_sentence
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
@@ -37,10 +37,11 @@ def causes(v: ProvinceView, supplied: SuppliedView | None) -> list[Block]:
         )  # fmt: skip
         return [heading, Note(text, kind="missing", name="causes")]
     by_agency = supplied.agencies[supplied.agencies["lost"] > 0]
+    unknown = unknown_criteria_sentence(int(supplied.agencies["n_unknown"].sum()), v.w)
     if by_agency.empty:
         text = w("The workbook of {name} shows no points lost.", name=v.name)
-        return [heading, Sentence(" ".join(filter(None, [text, _unknown_text(v, supplied)])), name="causes")]
-    said = [_cause_sentence(v, supplied), _agency_sentence(v, by_agency), _unknown_text(v, supplied)]
+        return [heading, Sentence(" ".join(filter(None, [text, unknown])), name="causes")]
+    said = [_cause_sentence(v, supplied), _agency_sentence(v, by_agency), unknown]
     return [
         heading,
         Sentence(" ".join(filter(None, said)), name="causes"),
@@ -64,12 +65,6 @@ def _cause_sentence(v: ProvinceView, supplied: SuppliedView) -> str:
         if table.loc[key, "lost"] > 0
     ]  # fmt: skip
     return w("Of the points lost by {name}, its workbook has {parts}.", name=v.name, parts=w.join(parts))
-
-
-def _unknown_text(v: ProvinceView, supplied: SuppliedView) -> str:
-    """How many criteria are in no sum of the part, because their points are not known; empty for none."""
-    n = int(supplied.agencies["n_unknown"].sum())
-    return v.w("Of {n} criteria the points are not known yet.", n=n) if n else ""
 
 
 def _agency_sentence(v: ProvinceView, by_agency: pd.DataFrame) -> str:

@@ -11,7 +11,14 @@ from parresearch.core.text import lower_first
 from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_stacked
 from parresearch.reporting.language import Words
-from parresearch.reporting.province.supplied import SuppliedView, component_label, mismatch_sentence
+from parresearch.reporting.province.supplied import (
+    SuppliedView,
+    component_label,
+    known_source,
+    marked_title,
+    mismatch_sentence,
+    unknown_criteria_sentence,
+)
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from
 
@@ -68,9 +75,7 @@ def missing_sentence(v: ProvinceView, tables: Mapping[str, Any]) -> str:
             return w("Not known are: {listed}.", listed=listed)
         return w("Not known are: {listed} ({left} of the {lost} points lost lie there).", listed=listed,
                  left=w.number(left), lost=w.number(v.now["max_points"] - v.now["points"]))  # fmt: skip
-    if tables["n_unknown"]:
-        return w("Of {n} criteria the points are not known yet.", n=tables["n_unknown"])
-    return ""
+    return unknown_criteria_sentence(tables["n_unknown"], w)
 
 
 def recoverable_sentence(
@@ -142,7 +147,7 @@ def _recoverable(v: ProvinceView, tables: Mapping[str, Any], supplied: SuppliedV
     title = w("Points lost, by whether they can be won back: {name} {year}", name=v.name, year=v.year)
     return [
         figure_block(
-            figure, name="recoverable-figure", title=supplied.title(title, w) if supplied else title, source=source,
+            figure, name="recoverable-figure", title=marked_title(title, supplied, w), source=source,
             source_ids=ids, alt="; ".join(f"{row.label}: {w.number(row.lost)}" for row in table.itertuples()),
             note=missing_sentence(v, tables),
         )
@@ -151,9 +156,8 @@ def _recoverable(v: ProvinceView, tables: Mapping[str, Any], supplied: SuppliedV
 
 def _source(v: ProvinceView, supplied: SuppliedView | None) -> tuple[str, tuple[str, ...]]:
     own = v.scores[v.scores["index_id"] == "par"]
-    ids = tuple(dict.fromkeys(key for key in own["source_id"] if key))
-    published = v.source(ids, index_id="par")
-    return (published, ids) if supplied is None else (supplied.source(v), ())
+    ids = () if supplied else tuple(dict.fromkeys(key for key in own["source_id"] if key))
+    return known_source(v, ids, supplied), ids
 
 
 def _scenarios(v: ProvinceView, scenarios: pd.DataFrame, supplied: SuppliedView | None) -> list[Block]:
@@ -187,7 +191,7 @@ def _scenarios(v: ProvinceView, scenarios: pd.DataFrame, supplied: SuppliedView 
     return [
         Sentence(_rank_sentence(v, table, n_units), name="scenarios-text"),
         table_from(
-            table, columns, w=w, name="scenarios", title=supplied.title(title, w) if supplied else title,
+            table, columns, w=w, name="scenarios", title=marked_title(title, supplied, w),
             source=source, source_ids=ids, picked=table["scenario"] == "nothing",
             note=_scenario_note(v, scenarios, has_plan),
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -21,6 +20,7 @@ from parresearch.reporting.province.supplied import (
     SuppliedView,
     known_source,
     marked,
+    marked_title,
     mismatch_sentence,
     own_total_sentence,
     supplied_of,
@@ -171,7 +171,6 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, own: SuppliedView | None) ->
     of_par = v.scores[v.scores["index_id"] == "par"]
     ids = list(of_par.loc[of_par["component"].isin(published), "source_id"])
     source = known_source(v, ids, supplied)
-    mark = partial(supplied.title, w=w) if supplied else str
     figure, (ax,) = new_figure(height=1.0 + 0.34 * len(known))
     plot_lost(known, w=w, ax=ax)
     ax.set_xlabel(w("Points lost"))
@@ -192,21 +191,22 @@ def _by_field(v: ProvinceView, known: pd.DataFrame, own: SuppliedView | None) ->
     return [
         figure_block(
             figure, name="lost-fields",
-            title=mark(
+            title=marked_title(
                 w("No points lost in the {n} fields known", n=len(known))
                 if first["lost"] < _SMALL
                 else w("Most points lost: {field} ({lost})", **facts)
                 if len(known) == 8
                 else w("Of the {n} fields known, most points lost: {field} ({lost})", n=len(known), **facts)
                 if len(known) > 1
-                else w("Points lost in the only field known: {field} ({lost})", **facts)
+                else w("Points lost in the only field known: {field} ({lost})", **facts),
+                supplied, w,
             ),
             alt="; ".join(f"{r.label}: {w.number(r.lost)}" for r in known.itertuples()),
             source=source, source_ids=tuple(dict.fromkeys(ids)), note=note,
         ),
         table_from(
             known, columns, w=w, name="lost-fields-table",
-            title=mark(w("Points lost by field, {name} {year}", name=v.name, year=v.year)),
+            title=marked_title(w("Points lost by field, {name} {year}", name=v.name, year=v.year), supplied, w),
             source=source, source_ids=ids,
             note=w("Shares are of the points lost in these fields. Repeated: lost in the year before as well (as a "
                    "share of the maximum); new: the rest. An en dash where the year before is not known."),
@@ -243,7 +243,7 @@ def _by_kind(v: ProvinceView, forecast: Mapping[str, Any], own: SuppliedView | N
     return [
         table_from(
             known.assign(label=marked(known["kind"].map(label), known, w)), columns, w=w, name="lost-kinds",
-            title=supplied.title(title, w) if supplied else title,
+            title=marked_title(title, supplied, w),
             source=known_source(v, ids, supplied), source_ids=ids,
             note=" ".join(filter(None, [missing_sentence(v, forecast), mismatch_sentence(v, own)])),
         )

@@ -14,7 +14,13 @@ from parresearch.reporting.blocks import Block, Column, Heading, Note, Sentence
 from parresearch.reporting.figures import figure_block, new_figure, plot_achieved
 from parresearch.reporting.language import Words
 from parresearch.reporting.province.impact_field import impact_field_sentence
-from parresearch.reporting.province.supplied import SuppliedView, known_source, marked, supplied_of
+from parresearch.reporting.province.supplied import (
+    SuppliedView,
+    known_source,
+    marked,
+    marked_title,
+    supplied_of,
+)
 from parresearch.reporting.province.view import ProvinceView
 from parresearch.reporting.tables import table_from, with_dash_note
 
@@ -112,9 +118,7 @@ def fields(v: ProvinceView, of_year: pd.DataFrame, supplied: SuppliedView | None
         if only_published
         else w(
             "Figures of {n} of the 8 fields of {name} in {year} are known.",
-            n=len(named),
-            name=v.name,
-            year=v.year,
+            **facts,
         ),
         _supplied_text(v, named),
         impact_field_sentence(v) if "field_8" not in set(named["component"]) else "",
@@ -317,15 +321,11 @@ def _figure(
     return [
         figure_block(
             figure, name=f"{name}-figure",
-            title=_marked_title(_figure_title(known, title=title, whole=n_whole, w=w), supplied, w),
+            title=marked_title(_figure_title(known, title=title, whole=n_whole, w=w), supplied, w),
             alt="; ".join(f"{row.label}: {row.value_text}" for row in known.itertuples()),
             source=known_source(v, ids, supplied), source_ids=tuple(ids), note=" ".join(filter(None, notes)),
         )
     ]  # fmt: skip
-
-
-def _marked_title(title: str, supplied: SuppliedView | None, w: Words) -> str:
-    return title if supplied is None else supplied.title(title, w)
 
 
 def _figure_title(known: pd.DataFrame, *, title: str, whole: int, w: Words) -> str:
@@ -365,7 +365,7 @@ def _table(v: ProvinceView, named: pd.DataFrame, own: SuppliedView | None, *, na
     told = [c for c in columns if c.key in ("shown", "points", "max_points", "percent") or _has(named, c.key)]
     ids = _sources(named)
     table = table_from(
-        named, told, w=w, name=f"{name}-table", title=_marked_title(title, supplied, w),
+        named, told, w=w, name=f"{name}-table", title=marked_title(title, supplied, w),
         source=known_source(v, ids, supplied), source_ids=ids,
         note=" ".join(filter(None, [
             shared_basis_note({v.short("par"): shared_basis(named, of=_REMARKED)}, w),

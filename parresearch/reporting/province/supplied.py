@@ -23,11 +23,13 @@ __all__ = [
     "from_book",
     "known_source",
     "marked",
+    "marked_title",
     "mismatch_sentence",
     "own_total_sentence",
     "supplied_note",
     "supplied_of",
     "template_command",
+    "unknown_criteria_sentence",
 ]
 
 
@@ -123,6 +125,16 @@ def marked(labels: Iterable[str], rows: pd.DataFrame, w: Words) -> list[str]:
         w("{part} (supplied)", part=label) if own else label
         for label, own in zip(labels, is_own, strict=True)
     ]
+
+
+def marked_title(title: str, supplied: SuppliedView | None, w: Words) -> str:
+    """``title`` of what has figures of the workbook, or of none: marked where they are made up."""
+    return title if supplied is None else supplied.title(title, w)
+
+
+def unknown_criteria_sentence(n: int, w: Words) -> str:
+    """How many criteria are in no sum because their points are not known; empty for none."""
+    return w("Of {n} criteria the points are not known yet.", n=n) if n else ""
 
 
 def known_source(v: ProvinceView, source_ids: Iterable[str], supplied: SuppliedView | None) -> str:
