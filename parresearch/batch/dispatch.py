@@ -72,9 +72,7 @@ def _fill(
             return
         try:
             future = pool.submit(runner, request)
-        except (
-            BrokenExecutor
-        ) as error:  # a worker died between two looks: this request is told like the others
+        except BrokenExecutor as error:  # between two looks: this request is told like the others
             future = Future()
             future.set_exception(error)
         under_way[future] = request

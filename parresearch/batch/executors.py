@@ -34,9 +34,8 @@ class DaskExecutor(Executor):
                 f"No Dask scheduler answers at {address} ({error}). Start one (dask scheduler), and give its "
                 f"address: --executor dask://host:8786"
             ) from None
-        logging.getLogger("distributed.client").setLevel(
-            logging.CRITICAL
-        )  # we say it ourselves, in one sentence
+        # A lost scheduler is said by us, in one sentence.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         self.lost = f"The Dask scheduler at {address} was lost."
         self.executor = self.client.get_executor(pure=False)
 

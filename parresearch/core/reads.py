@@ -136,9 +136,7 @@ def read_again(loader: str, arguments: str) -> str:
     args, kwargs = _decoded(json.loads(arguments))
     try:
         return _digest(getattr(importlib.import_module(module), name)(*args, **kwargs))
-    except (
-        Exception
-    ) as error:  # the slice is gone: that is a change, and the report's own run says what is wrong
+    except Exception as error:  # the slice is gone: a change, and the report's own run says what is wrong
         return f"{type(error).__name__}: {error}"
 
 

@@ -56,9 +56,8 @@ _SAME_LOOK = {
 }
 # Dashes, the minus sign and apostrophes differ in print; only a comparison takes them as one.
 _SAME_WHEN_FOLDED = str.maketrans("\u2012\u2013\u2014\u2015\u2212\xb4\u02bc\u2018\u2019\u2032", "-----'''''")
-_WRONG_ORDER = re.compile(
-    "([\u0300\u0301\u0303\u0309]+)([\u0302\u0306]+)"
-)  # a tone before its letter's shape
+# A tone before its letter's shape.
+_WRONG_ORDER = re.compile("([\u0300\u0301\u0303\u0309]+)([\u0302\u0306]+)")
 _CARON = re.compile("([Aa]\u0323?)\u030c")  # ǎ, as some fonts of old texts have it for ă
 # What clean() may have to change; nearly every text has none of them.
 _UNCLEAN = re.compile(f"[{HIDDEN}\u0300-\u036f\u01cd\u01ce{re.escape(''.join(map(chr, _SAME_LOOK)))}]")

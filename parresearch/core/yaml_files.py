@@ -70,9 +70,8 @@ class _Loader(yaml.SafeLoader):
             return super().construct_object(node, deep=deep)
         except (ParresearchError, yaml.YAMLError):
             raise
-        except (
-            Exception
-        ) as error:  # AttributeError of !!timestamp x, IndexError of !!int "", ValueError of 2024-13-45
+        # AttributeError of !!timestamp x, IndexError of !!int "", ValueError of 2024-13-45.
+        except Exception as error:
             what = f"{node.value!r:.60}" if isinstance(node, yaml.ScalarNode) else "this"
             raise _fault(node, f"{what} is no {node.tag.rpartition(':')[2]}") from error
 

@@ -147,9 +147,8 @@ def _sums(criteria: pd.DataFrame) -> pd.DataFrame:
     """Points and maxima of the total, of every field and of every part: ``component, points, max_points``."""
     chosen = {"total": criteria}
     chosen |= {f"field_{number}": rows for number, rows in criteria.groupby("field")}
-    has_survey = (
-        criteria["kind"].eq("survey").any()
-    )  # a survey that is not told apart lies in more than one part
+    # A survey that is not told apart lies in more than one part.
+    has_survey = criteria["kind"].eq("survey").any()
     for part, kinds in () if has_survey else _PARTS.items():
         rows = criteria[criteria["kind"].isin(kinds)]
         if len(rows):

@@ -170,9 +170,8 @@ def _elsewhere(package: WordPackage) -> Iterator[str]:
     """Placeholders that stand where none is filled: they would stay in the finished document."""
     said = xml_tools().XPath("//text() | //@*")
     for name, root in package.roots.items():
-        texts: dict[str, list[str]] = defaultdict(
-            list
-        )  # by kind of element: Word may have cut one into several
+        # By kind of element: Word may have cut one into several.
+        texts: dict[str, list[str]] = defaultdict(list)
         for text in said(root):
             tag = text.getparent().tag
             if text.is_attribute or tag != wtag("t") or root.tag not in STORIES:
