@@ -9,14 +9,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
 from parresearch.core.indices import component_name
 from parresearch.core.text import clean, fold
 from parresearch.workbooks.cells import is_blank
 from parresearch.workbooks.columns import GUIDE_SHEET, MACHINE_SHEET
-from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError, other_identity
 from parresearch.workbooks.province_cells import BookRow, RowCells, read_day
 from parresearch.workbooks.province_columns import (
@@ -35,7 +33,7 @@ from parresearch.workbooks.province_machine import (
     parse_province_machine,
 )
 from parresearch.workbooks.read_rows import letters
-from parresearch.workbooks.scan import SheetScan, scan_workbook
+from parresearch.workbooks.scan import SheetScan, scanned_book
 
 __all__ = ["FIELDS", "ReadBook", "field_choices", "read_province_workbook"]
 
@@ -71,20 +69,15 @@ def read_province_workbook(path: Path) -> ReadBook:
         When the file is refused, or is not a province's own workbook. Faults of cells are in ``findings``.
     """
     path = Path(path)
-    scans = scan_workbook(path, most_rows=_MOST_ROWS)
-    with damaged_as_error(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            if MACHINE_SHEET not in book.sheetnames:
-                raise WorkbookError(path, [Finding("machine_sheet_missing", values={"what": MACHINE_SHEET})])
-            last = max(scans[MACHINE_SHEET].last_row, 1)
-            rows = book[MACHINE_SHEET].iter_rows(max_row=last, max_col=4, values_only=True)
-            machine, found = parse_province_machine(rows)
-            if machine is None:
-                raise WorkbookError(path, found)
-            return _read(book, scans, machine)
-        finally:
-            book.close()
+    with scanned_book(path, most_rows=_MOST_ROWS) as (book, scans):
+        if MACHINE_SHEET not in book.sheetnames:
+            raise WorkbookError(path, [Finding("machine_sheet_missing", values={"what": MACHINE_SHEET})])
+        last = max(scans[MACHINE_SHEET].last_row, 1)
+        rows = book[MACHINE_SHEET].iter_rows(max_row=last, max_col=4, values_only=True)
+        machine, found = parse_province_machine(rows)
+        if machine is None:
+            raise WorkbookError(path, found)
+        return _read(book, scans, machine)
 
 
 def _read(book: Any, scans: Mapping[str, SheetScan], machine: ProvinceMachine) -> ReadBook:

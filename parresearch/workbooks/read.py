@@ -9,7 +9,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 from openpyxl.utils.cell import range_boundaries
 
@@ -27,12 +26,11 @@ from parresearch.workbooks.columns import (
     UNIT_LABEL,
     YEAR_LABEL,
 )
-from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError, errors_of, other_identity
 from parresearch.workbooks.machine import Machine, framework_hash, parse_machine
 from parresearch.workbooks.read_rows import ROW_COLUMNS, RowReader, letters
 from parresearch.workbooks.read_survey import read_survey
-from parresearch.workbooks.scan import SheetScan, scan_workbook
+from parresearch.workbooks.scan import SheetScan, scanned_book
 from parresearch.workbooks.survey_codes import survey_codes
 
 __all__ = ["Assessments", "ProgressCallback", "read_machine", "read_workbook"]
@@ -66,13 +64,8 @@ class Assessments:
 def read_machine(path: Path) -> Machine:
     """Only what the workbook says about itself; the file is checked as in :func:`read_workbook`."""
     path = Path(path)
-    scans = scan_workbook(path, only=MACHINE_SHEET, most_rows=_MOST_ROWS)
-    with damaged_as_error(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            machine, found = _machine(book, scans)
-        finally:
-            book.close()
+    with scanned_book(path, only=MACHINE_SHEET, most_rows=_MOST_ROWS) as (book, scans):
+        machine, found = _machine(book, scans)
     if machine is None:
         raise WorkbookError(path, found)
     return machine
@@ -105,18 +98,13 @@ def read_workbook(
         When the file is refused, or when it is not the workbook of this framework and year.
     """
     path = Path(path)
-    scans = scan_workbook(path, most_rows=_MOST_ROWS)
-    with damaged_as_error(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            machine, found = _machine(book, scans)
-            if machine is not None:
-                found = _identity(machine, framework, year)
-            if machine is None or found:
-                raise WorkbookError(path, found)
-            return _Reading(path, book, scans, framework, machine, progress).all()
-        finally:
-            book.close()
+    with scanned_book(path, most_rows=_MOST_ROWS) as (book, scans):
+        machine, found = _machine(book, scans)
+        if machine is not None:
+            found = _identity(machine, framework, year)
+        if machine is None or found:
+            raise WorkbookError(path, found)
+        return _Reading(path, book, scans, framework, machine, progress).all()
 
 
 def _machine(book: Any, scans: Mapping[str, SheetScan]) -> tuple[Machine | None, list[Finding]]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+import openpyxl
 from openpyxl.packaging.manifest import Manifest
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.packaging.workbook import WorkbookPackage
@@ -29,7 +31,7 @@ from parresearch.workbooks.container import check_container, damaged_as_error
 from parresearch.workbooks.findings import MOST_ERRORS, Finding, WorkbookError
 from parresearch.workbooks.number_formats import shows_percent
 
-__all__ = ["MOST_ROWS", "SheetScan", "scan_workbook"]
+__all__ = ["MOST_ROWS", "SheetScan", "scan_workbook", "scanned_book"]
 
 MOST_ROWS = 400_000
 """Rows with content, on one sheet."""
@@ -107,6 +109,19 @@ def scan_workbook(
             for sheet, part in sheets.items()
             if only in (None, sheet)
         }
+
+
+@contextmanager
+def scanned_book(
+    path: Path, *, only: str | None = None, most_rows: Mapping[str, int] | int = MOST_ROWS
+) -> Iterator[tuple[Any, dict[str, SheetScan]]]:
+    """The workbook in openpyxl's quick reader, and its scan; whatever a broken file raises becomes WorkbookError."""
+    scans = scan_workbook(path, only=only, most_rows=most_rows)
+    with (
+        damaged_as_error(path),
+        closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book,
+    ):
+        yield book, scans
 
 
 def _sheet_parts(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:

@@ -10,14 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
-import openpyxl
 import pandas as pd
 
 from parresearch.core.text import clean, fold, spell_level
 from parresearch.scoring.framework import UnitType
 from parresearch.workbooks.container import damaged_as_error
 from parresearch.workbooks.findings import Finding, WorkbookError
-from parresearch.workbooks.scan import scan_workbook
+from parresearch.workbooks.scan import scanned_book
 
 __all__ = ["UNIT_TYPE_WORDS", "check_units", "read_units"]
 
@@ -158,12 +157,7 @@ def _csv_rows(path: Path) -> list[list[Any]]:
 
 
 def _excel_rows(path: Path) -> list[list[Any]]:
-    scans = scan_workbook(path, most_rows=_MOST_ROWS)
-    with damaged_as_error(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheet = book.worksheets[0]
-            last = max(scans[sheet.title].last_row, 1)
-            return [list(row) for row in sheet.iter_rows(max_row=last, max_col=50, values_only=True)]
-        finally:
-            book.close()
+    with scanned_book(path, most_rows=_MOST_ROWS) as (book, scans):
+        sheet = book.worksheets[0]
+        last = max(scans[sheet.title].last_row, 1)
+        return [list(row) for row in sheet.iter_rows(max_row=last, max_col=50, values_only=True)]
