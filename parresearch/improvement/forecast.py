@@ -55,9 +55,7 @@ SCENARIOS: tuple[Scenario, ...] = (
 """Points of surveys and of socio-economic results stay as they are in every scenario, unless a task expects more."""
 
 
-def parts_against_total(
-    parts: pd.DataFrame, *, total: float, max_points: float, kinds: Mapping[str, str] = RECOVERABLE
-) -> str:
+def parts_against_total(parts: pd.DataFrame, *, total: float, max_points: float) -> str:
     """Whether the parts carry a scenario: all points of own work are known, and what is known fits the total.
 
     Parameters
@@ -94,8 +92,8 @@ def parts_against_total(
     is_listed = len(others) and (
         others["max_points"].isna().any() or abs(others["max_points"].sum() - left) <= PARTS_TOLERANCE
     )
-    own_open = others["kind"].map(dict(kinds)).eq("own_work").any()
-    has_own = known["kind"].map(dict(kinds)).eq("own_work").any()
+    is_own_work = parts["kind"].map(dict(RECOVERABLE)).eq("own_work")
+    has_own, own_open = is_own_work[known.index].any(), is_own_work[others.index].any()
     return "own_work" if is_listed and has_own and not own_open else "open"
 
 
